@@ -1,0 +1,231 @@
+"""ubermag's face of the embedded solver: drivers with oommfc's signatures.
+
+Drives write what micromagneticdata reads: ``<system>/drive-<n>/`` with the initial state,
+one OVF file a snapshot, a table and ``info.json``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import discretisedfield as df
+import micromagneticmodel as mm
+import numpy as np
+import numpy.typing as npt
+import ubermagtable
+
+from spinneuron.calculator import minimise
+from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
+from spinneuron.calculator.problem import Problem, UnsupportedError, lower
+
+Array = npt.NDArray[np.float64]
+
+#: Table columns of the energy terms, in the spelling that ubermagtable renames.
+_ENERGY_COLUMNS = {
+    "exchange": "Oxs_UniformExchange:exchange:Energy",
+    "dmi": "Oxs_DMI_Cnv:dmi:Energy",
+    "uniaxialanisotropy": "Oxs_UniaxialAnisotropy:uniaxialanisotropy:Energy",
+    "demag": "Oxs_Demag:demag:Energy",
+    "zeeman": "Oxs_FixedZeeman:zeeman:Energy",
+}
+
+
+class _Driver(mm.ExternalDriver):
+    """What both drivers share: the drive directory and the way results return."""
+
+    _kind: str
+
+    def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
+        """Check the arguments of `drive` and fill in the defaults.
+
+        ``fixed_subregions`` is a list of names of subregions whose magnetisation is frozen.
+        ``output_step`` and ``compute`` are oommfc's and must be left at their defaults.
+        """
+        drive_kwargs.setdefault("fixed_subregions", None)
+        drive_kwargs.setdefault("n_threads", None)
+        for name in ("output_step", "compute"):
+            if drive_kwargs.pop(name, None):
+                raise UnsupportedError(f"{name} is not supported by spinneuron.calculator.")
+
+    def schedule_kwargs_setup(self, schedule_kwargs: dict[str, Any]) -> None:
+        raise UnsupportedError("schedule is not supported: submit the script that calls drive.")
+
+    def _schedule_commands(self, system: mm.System, runner: Any) -> list[str]:
+        raise UnsupportedError("schedule is not supported: submit the script that calls drive.")
+
+    def _write_input_files(self, system: mm.System, **kwargs: Any) -> None:
+        system.m.to_file("m0.omf", representation=kwargs["ovf_format"])
+        Path(f"{system.name}.mif").write_text(
+            "# Driven by spinneuron.calculator; this is not an OOMMF input file.\n"
+            f"# energy: {system.energy!r}\n# dynamics: {system.dynamics!r}\n"
+            f"# driver: {type(self).__name__} {kwargs!r}\n",
+            encoding="utf-8",
+        )
+
+    def _save(self, system: mm.System, m: Array, number: int, ovf_format: str) -> None:
+        norm = np.linalg.norm(system.m.array, axis=-1, keepdims=True)
+        system.m.array = m.transpose(3, 2, 1, 0) * norm
+        name = f"{system.name}-Oxs_{self._kind}-Magnetization-00-{number:07d}.omf"
+        system.m.to_file(name, representation=ovf_format)
+
+    def _write_table(self, system: mm.System, rows: list[dict[str, tuple[str, float]]]) -> None:
+        names = " ".join("{" + name + "}" for name in rows[0])
+        units = " ".join(unit or "{}" for unit, _ in rows[0].values())
+        body = "\n".join(" ".join(repr(value) for _, value in row.values()) for row in rows)
+        Path(f"{system.name}.odt").write_text(
+            f"# ODT 1.0\n# Table Start\n# Title: {system.name}\n# Columns: {names}\n"
+            f"# Units: {units}\n{body}\n# Table End\n",
+            encoding="utf-8",
+        )
+
+    def _row(self, problem: Problem, m: Array, evolver: str) -> dict[str, tuple[str, float]]:
+        energies = minimise.energies(problem, m)
+        moment = problem.saturation / np.sum(problem.saturation)
+        mean = np.sum(m * moment, axis=(1, 2, 3))
+        row = {f"Oxs_{evolver}:evolver:Total energy": ("J", float(sum(energies.values())))}
+        row |= {_ENERGY_COLUMNS[name]: ("J", value) for name, value in energies.items()}
+        row |= {
+            f"Oxs_{self._kind}::m{axis}": ("", float(value))
+            for axis, value in zip("xyz", mean, strict=True)
+        }
+        return row
+
+    def _read_data(self, system: mm.System) -> None:
+        system.table = ubermagtable.Table.fromfile(f"{system.name}.odt", x=self._x)
+
+    def _check_system(self, system: mm.System) -> None:
+        if len(system.energy) == 0:
+            raise RuntimeError("System's energy is not defined")
+
+
+class MinDriver(_Driver):
+    """Energy minimisation.
+
+    Parameters
+    ----------
+    stopping_mxHxm : float, optional
+        Largest torque |m x H| at the end in A/m, 0.1 by default.
+
+    Examples
+    --------
+    >>> MinDriver(stopping_mxHxm=0.01).drive(system)  # doctest: +SKIP
+    """
+
+    _allowed_attributes = ["stopping_mxHxm"]
+    _kind = "MinDriver"
+
+    def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
+        problem = lower(system, fixed_subregions=kwargs["fixed_subregions"])
+        stopping = getattr(self, "stopping_mxHxm", 0.1)
+        m, iterations, torque = minimise.minimise(problem, stopping_mxHxm=stopping)
+        self._save(system, m, iterations, kwargs.get("ovf_format", "bin8"))
+        row = self._row(problem, m, "CGEvolve")
+        row["Oxs_CGEvolve:evolver:Max mxHxm"] = ("A/m", torque)
+        row["Oxs_MinDriver::Iteration"] = ("", float(iterations))
+        self._write_table(system, [row])
+
+    @property
+    def _x(self) -> str:
+        return "iteration"
+
+
+class TimeDriver(_Driver):
+    """Integration of the Landau-Lifshitz-Gilbert equation.
+
+    Zhang-Li and Slonczewski torques act together.
+
+    Parameters
+    ----------
+    demag_tolerance : float, optional
+        Error of the demagnetising field between two computations, in units of Ms; with 0
+        it is computed at every evaluation. See `spinneuron.calculator.integrate`.
+
+    Examples
+    --------
+    >>> TimeDriver().drive(system, t=1e-9, n=100, fixed_subregions=["d1"])  # doctest: +SKIP
+    """
+
+    _allowed_attributes = ["demag_tolerance"]
+    _kind = "TimeDriver"
+
+    def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
+        """Check ``t`` (duration in s, positive) and ``n`` (number of snapshots, positive)."""
+        time, snapshots = drive_kwargs["t"], drive_kwargs["n"]
+        if not time > 0:
+            raise ValueError(f"Cannot drive with t={time}.")
+        if not isinstance(snapshots, int) or snapshots <= 0:
+            raise ValueError(f"Cannot drive with n={snapshots!r}.")
+        super().drive_kwargs_setup(drive_kwargs)
+
+    def _check_system(self, system: mm.System) -> None:
+        if len(system.dynamics) == 0:
+            raise RuntimeError("System's dynamics is not defined")
+        super()._check_system(system)
+
+    def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
+        duration, snapshots = kwargs["t"], kwargs["n"]
+        problem = lower(
+            system, duration=duration, fixed_subregions=kwargs["fixed_subregions"]
+        )
+        tolerance = getattr(self, "demag_tolerance", DEMAG_TOLERANCE)
+        integrator = Integrator(problem, demag_tolerance=tolerance)
+        rows = []
+        for number in range(1, snapshots + 1):
+            integrator.advance(duration * number / snapshots)
+            m = integrator.magnetisation
+            self._save(system, m, integrator.steps, kwargs.get("ovf_format", "bin8"))
+            row = self._row(problem, m, "RungeKuttaEvolve")
+            row["Oxs_TimeDriver::Iteration"] = ("", float(integrator.steps))
+            row["Oxs_TimeDriver::Simulation time"] = ("s", integrator.time)
+            rows.append(row)
+        self._write_table(system, rows)
+
+    @property
+    def _x(self) -> str:
+        return "t"
+
+
+def compute(func: Callable[..., Any], system: mm.System, /, **_: Any) -> float | df.Field:
+    """Compute the value of an energy term or of their sum.
+
+    Parameters
+    ----------
+    func
+        ``energy``, ``density`` or ``effective_field`` of a term of ``system.energy``, or of
+        ``system.energy`` itself.
+    system
+        The system in its present state.
+
+    Returns
+    -------
+    float or discretisedfield.Field
+        Energy in J, density in J/m³ or field in A/m.
+
+    Examples
+    --------
+    >>> compute(system.energy.demag.energy, system)  # doctest: +SKIP
+    """
+    if system.T:
+        raise RuntimeError(f"compute does not support finite temperature (system.T={system.T}).")
+    owner, quantity = func.__self__, func.__name__  # type: ignore[attr-defined]
+    problem = lower(system)
+    results: dict[str, Any]
+    if quantity == "effective_field":
+        results = minimise.term_fields(problem, problem.magnetisation)
+    elif quantity in ("energy", "density"):
+        results = minimise.energy_densities(problem, problem.magnetisation)
+    else:
+        raise ValueError(f"Computing the value of {func} is not supported.")
+    value = sum(results.values()) if owner is system.energy else results[owner.name]
+    if quantity == "energy":
+        return float(np.sum(value)) * float(np.prod(problem.cell))
+    array = value if quantity == "effective_field" else value[np.newaxis]
+    return df.Field(system.m.mesh, nvdim=len(array), value=array.transpose(3, 2, 1, 0))
+
+
+def delete(system: mm.System) -> None:
+    """Delete the system's directory of drives from the working directory."""
+    shutil.rmtree(system.name, ignore_errors=True)

@@ -1,0 +1,360 @@
+"""Lowering: a `micromagneticmodel.System` as plain arrays, all the compiled code needs.
+
+The arrays are indexed (z, y, x), components first. They are saved to and loaded from one
+``.npz`` file, so that a job which only steps in time never imports micromagneticmodel
+(which costs seconds and hundreds of megabytes).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from spinneuron.calculator import demag
+from spinneuron.constants import ELEMENTARY_CHARGE, HBAR, MU0
+
+if TYPE_CHECKING:
+    import discretisedfield as df
+    import micromagneticmodel as mm
+
+Array = npt.NDArray[np.float64]
+
+NONE_3D = np.zeros((0, 0, 0))
+NONE_4D = np.zeros((0, 0, 0, 0))
+#: A factor of time that is 1 throughout: see `Problem.drift_profile`.
+CONSTANT = np.zeros(0)
+
+
+class UnsupportedError(NotImplementedError):
+    """The system asks for something that the embedded calculator does not compute."""
+
+
+class Problem(NamedTuple):
+    """A lowered system; an absent effect is an array of size 0.
+
+    Shapes: n = (nz, ny, nx); a face array has one more entry along its axis, and 0 at the
+    faces of an open boundary.
+    """
+
+    cell: Array  #: edge lengths (dx, dy, dz), m
+    periodic: npt.NDArray[np.bool_]  #: along x, y, z
+    magnetisation: Array  #: initial unit vectors, (3, n)
+    saturation: Array  #: Ms, A/m, (n); 0 where there is no magnet
+    per_moment: Array  #: 1/(mu0 Ms), (n); 0 where there is no magnet
+    free: Array  #: 0 in frozen cells, 1 elsewhere, (n)
+    exchange_x: Array  #: 2A/dx² of the faces, J/m³
+    exchange_y: Array
+    exchange_z: Array
+    dmi_x: Array  #: D/dx of the faces, J/m³
+    dmi_y: Array
+    anisotropy: Array  #: 2K, J/m³, (n)
+    easy_axis: Array  #: unit vectors, (3, n)
+    zeeman: Array  #: applied field, A/m, (3, n)
+    demag_kernel: Array  #: see `demag.kernel`
+    demag_images: npt.NDArray[np.int64]  #: periodic copies along x, y, z
+    gamma0: float  #: m/(A s); 0 without precession
+    damping: Array  #: (n)
+    drift: Array  #: Zhang-Li u along x, m/s, (n)
+    non_adiabaticity: float
+    slonczewski: Array  #: a_J = hbar J/(e mu0 Ms dz), A/m, (n)
+    polarisation: Array  #: P or the spin-Hall angle, (n)
+    lambda_squared: Array  #: (n)
+    field_like: Array  #: eps_prime, (n)
+    polariser: Array  #: unit vectors, (3, n)
+    profile_interval: Array  #: sampling of the zeeman, drift and Slonczewski profiles, s, (3,)
+    zeeman_profile: Array  #: factor against time, linear in between; size 0 means 1
+    drift_profile: Array
+    slonczewski_profile: Array
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Number of cells (nz, ny, nx)."""
+        nz, ny, nx = self.saturation.shape
+        return nz, ny, nx
+
+    def save(self, path: Path | str) -> None:
+        """Write the problem to an ``.npz`` file."""
+        with open(path, "wb") as file:
+            np.savez(file, **self._asdict())
+
+    @classmethod
+    def load(cls, path: Path | str) -> Problem:
+        """Read a problem that `save` wrote."""
+        with np.load(path) as data:
+            values = {name: data[name] for name in cls._fields}
+        for name in ("gamma0", "non_adiabaticity"):
+            values[name] = float(values[name])
+        return cls(**values)
+
+    def with_current(
+        self, current_density: float, profile: Array = CONSTANT, interval: float = 0.0
+    ) -> Problem:
+        """Return the problem with both torques multiplied by a current density.
+
+        For a problem lowered at 1 A/m²: the torques are linear in the current.
+
+        Parameters
+        ----------
+        current_density
+            In A/m² where the problem was lowered at 1 A/m².
+        profile, interval
+            Factor of the current at t = 0, ``interval``, 2 ``interval``, ... (s).
+        """
+        return self._replace(
+            drift=self.drift * current_density,
+            slonczewski=self.slonczewski * current_density,
+            drift_profile=profile,
+            slonczewski_profile=profile,
+            profile_interval=np.array([self.profile_interval[0], interval, interval]),
+        )
+
+    def without(self, effect: str) -> Problem:
+        """Return the problem without one torque, ``"drift"`` or ``"slonczewski"``."""
+        return self._replace(**{effect: NONE_3D})
+
+    def frozen(self, cells: npt.NDArray[np.bool_]) -> Problem:
+        """Return the problem with further cells frozen; ``cells`` has shape (nz, ny, nx)."""
+        return self._replace(free=np.where(cells, 0.0, self.free))
+
+
+def to_array(field: df.Field) -> Array:
+    """Return the values of a field, components first: (dim, nz, ny, nx)."""
+    return np.ascontiguousarray(field.array.transpose(3, 2, 1, 0), dtype=np.float64)
+
+
+def subregion_mask(mesh: df.Mesh, names: list[str]) -> npt.NDArray[np.bool_]:
+    """Return which cells have their centre in one of the named subregions, (nz, ny, nx)."""
+    mask = np.zeros(tuple(mesh.n[::-1]), dtype=bool)
+    centres = [mesh.region.pmin[a] + (np.arange(mesh.n[a]) + 0.5) * mesh.cell[a] for a in range(3)]
+    for name in names:
+        if name not in mesh.subregions:
+            known = ", ".join(mesh.subregions) or "none"
+            raise ValueError(f"subregion {name!r} does not exist; the mesh has: {known}.")
+        region = mesh.subregions[name]
+        x, y, z = (
+            (centres[a] > region.pmin[a]) & (centres[a] < region.pmax[a]) for a in range(3)
+        )
+        mask |= z[:, None, None] & y[None, :, None] & x[None, None, :]
+    return mask
+
+
+def _values(parameter: Any, mesh: df.Mesh, components: int) -> Array:
+    """Spread a number, vector, field or dictionary over subregions onto the cells."""
+    import discretisedfield as df
+
+    if isinstance(parameter, df.Field):
+        if parameter.mesh == mesh:
+            return to_array(parameter)
+        return to_array(df.Field(mesh, nvdim=components, value=parameter))
+    if isinstance(parameter, dict):
+        value = dict(parameter)
+        value.setdefault("default", 0 if components == 1 else (0, 0, 0))
+        return to_array(df.Field(mesh, nvdim=components, value=value))
+    column = np.asarray(parameter, dtype=float).reshape(components, 1, 1, 1)
+    shape = (components, *(int(n) for n in mesh.n[::-1]))
+    return np.ascontiguousarray(np.broadcast_to(column, shape))
+
+
+def _faces(values: Array, axis: int, periodic: bool, magnet: npt.NDArray[np.bool_]) -> Array:
+    """Harmonic means of a cell parameter on the faces along an axis of (nz, ny, nx)."""
+    first = np.concatenate([np.take(values, [-1], axis), values], axis)
+    second = np.concatenate([values, np.take(values, [0], axis)], axis)
+    both = np.concatenate([np.take(magnet, [-1], axis), magnet], axis) & np.concatenate(
+        [magnet, np.take(magnet, [0], axis)], axis
+    )
+    total = first + second
+    mean = np.where(first == second, first, 2 * first * second / np.where(total == 0, 1, total))
+    mean = np.where(both, mean, 0.0)
+    if not periodic:
+        index: list[Any] = [slice(None)] * 3
+        index[axis] = [0, -1]
+        mean[tuple(index)] = 0.0
+    return np.ascontiguousarray(mean)
+
+
+def _unit(vectors: Array) -> Array:
+    """Normalise vectors (3, ...); zero stays zero."""
+    norm = np.sqrt(np.sum(vectors**2, axis=0))
+    return np.ascontiguousarray(vectors / np.where(norm == 0, 1.0, norm))
+
+
+def _defined(value: Any) -> bool:
+    """Whether an attribute of a micromagneticmodel term has been given."""
+    return value is not None and not type(value).__module__.startswith("ubermagutil")
+
+
+def _profile(term: Any, duration: float) -> tuple[Array, float]:
+    """Sample the time dependence of a term: its values and their spacing in s."""
+    if _defined(getattr(term, "tcl_strings", None)) or _defined(getattr(term, "wave", None)):
+        raise UnsupportedError(
+            f"{type(term).__name__}: tcl_strings and wave are for OOMMF; use func and dt."
+        )
+    func = getattr(term, "func", None)
+    if not _defined(func):
+        return CONSTANT, 0.0
+    if not callable(func):
+        raise UnsupportedError(f"{type(term).__name__}: func={func!r}; use a callable and dt.")
+    interval = float(term.dt)
+    times = interval * np.arange(int(np.ceil(duration / interval)) + 2)
+    factors = np.array([func(time) for time in times], dtype=float)
+    if factors.ndim != 1:
+        raise UnsupportedError(f"{type(term).__name__}: func must return a single number.")
+    return factors, interval
+
+
+def lower(
+    system: mm.System, *, duration: float = 0.0, fixed_subregions: list[str] | None = None
+) -> Problem:
+    """Lower a system to the arrays of a `Problem`.
+
+    Parameters
+    ----------
+    system
+        With a magnetisation field whose norm is Ms.
+    duration
+        Time for which time-dependent terms are sampled, s.
+    fixed_subregions
+        Names of subregions whose magnetisation is frozen.
+
+    Raises
+    ------
+    UnsupportedError
+        Names the term or option that this calculator does not compute.
+    ValueError
+        For a system without magnetisation, or Ms zero everywhere.
+    """
+    if not hasattr(system, "m") or system.m is None:
+        raise ValueError("the system has no magnetisation: set system.m.")
+    if system.T:
+        raise UnsupportedError(f"system.T = {system.T}: finite temperature is not supported.")
+    mesh = system.m.mesh
+    moments = to_array(system.m)
+    saturation = np.sqrt(np.sum(moments**2, axis=0))
+    if not saturation.any():
+        raise ValueError("the magnetisation is zero everywhere: Ms must be positive somewhere.")
+    if mesh.bc and not set(mesh.bc) <= set("xyz"):
+        raise UnsupportedError(f"mesh.bc = {mesh.bc!r}: use '' or periodic axes such as 'x'.")
+    magnet = saturation > 0
+    periodic = np.array([axis in mesh.bc for axis in "xyz"])
+    shape = saturation.shape
+    values: dict[str, Any] = dict.fromkeys(Problem._fields, NONE_3D)
+    values.update(dict.fromkeys(("easy_axis", "zeeman", "demag_kernel", "polariser"), NONE_4D))
+    values.update(
+        cell=np.array(mesh.cell, dtype=float),
+        periodic=periodic,
+        magnetisation=_unit(moments),
+        saturation=saturation,
+        per_moment=np.where(magnet, 1 / (MU0 * np.where(magnet, saturation, 1.0)), 0.0),
+        free=np.where(magnet & ~subregion_mask(mesh, fixed_subregions or []), 1.0, 0.0),
+        demag_images=np.zeros(3, dtype=np.int64),
+        gamma0=0.0,
+        damping=np.zeros(shape),
+        non_adiabaticity=0.0,
+        profile_interval=np.zeros(3),
+        zeeman_profile=CONSTANT,
+        drift_profile=CONSTANT,
+        slonczewski_profile=CONSTANT,
+    )
+    seen: set[str] = set()
+    for term in [*system.energy, *system.dynamics]:
+        kind = type(term).__name__
+        if kind not in _LOWER:
+            supported = ", ".join(sorted(_LOWER))
+            raise UnsupportedError(f"{kind} is not supported; supported terms: {supported}.")
+        if kind in seen:
+            raise UnsupportedError(f"more than one {kind} term in a system is not supported.")
+        seen.add(kind)
+        _LOWER[kind](term, mesh, values, magnet, duration)
+    return Problem(**values)
+
+
+def _lower_exchange(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    stiffness = 2 * _values(term.A, mesh, 1)[0]
+    dx, dy, dz = values["cell"]
+    px, py, pz = values["periodic"]
+    values["exchange_x"] = _faces(stiffness, 2, px, magnet) / dx**2
+    if mesh.n[1] > 1:
+        values["exchange_y"] = _faces(stiffness, 1, py, magnet) / dy**2
+    if mesh.n[2] > 1:
+        values["exchange_z"] = _faces(stiffness, 0, pz, magnet) / dz**2
+
+
+def _lower_dmi(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    if term.crystalclass not in ("Cnv", "Cnv_z"):
+        raise UnsupportedError(f"DMI of crystal class {term.crystalclass!r}; supported: 'Cnv_z'.")
+    strength = _values(term.D, mesh, 1)[0]
+    dx, dy, _ = values["cell"]
+    px, py, _ = values["periodic"]
+    values["dmi_x"] = _faces(strength, 2, px, magnet) / dx
+    if mesh.n[1] > 1:
+        values["dmi_y"] = _faces(strength, 1, py, magnet) / dy
+
+
+def _lower_anisotropy(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    if _defined(getattr(term, "K2", None)):
+        raise UnsupportedError("UniaxialAnisotropy with K2 is not supported; use K.")
+    constant = term.K if _defined(getattr(term, "K", None)) else term.K1
+    values["anisotropy"] = 2 * _values(constant, mesh, 1)[0]
+    values["easy_axis"] = _unit(_values(term.u, mesh, 3))
+
+
+def _lower_demag(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    if values["periodic"].any():
+        raise UnsupportedError("Demag on a periodic mesh is not supported.")
+    shape = values["saturation"].shape
+    values["demag_kernel"] = demag.kernel(shape, values["cell"], (0, 0, 0))
+
+
+def _lower_zeeman(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    values["zeeman"] = _values(term.H, mesh, 3)
+    values["zeeman_profile"], values["profile_interval"][0] = _profile(term, duration)
+
+
+def _lower_precession(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    if not isinstance(term.gamma0, (int, float)):
+        raise UnsupportedError("Precession with gamma0 that varies in space is not supported.")
+    values["gamma0"] = float(term.gamma0)
+
+
+def _lower_damping(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    values["damping"] = _values(term.alpha, mesh, 1)[0]
+
+
+def _lower_zhang_li(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+    components = 3 if np.ndim(term.u) == 1 or getattr(term.u, "nvdim", 1) == 3 else 1
+    drift = _values(term.u, mesh, components)
+    if drift[1:].any():
+        raise UnsupportedError("ZhangLi with a current that is not along x is not supported.")
+    values["drift"] = np.ascontiguousarray(drift[0])
+    values["non_adiabaticity"] = float(term.beta)
+    values["drift_profile"], values["profile_interval"][1] = _profile(term, duration)
+
+
+def _lower_slonczewski(
+    term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float
+) -> None:
+    current = _values(term.J, mesh, 1)[0]
+    thickness = values["cell"][2]
+    values["slonczewski"] = HBAR * current * values["per_moment"] / (ELEMENTARY_CHARGE * thickness)
+    values["polarisation"] = _values(term.P, mesh, 1)[0]
+    values["lambda_squared"] = _values(term.Lambda, mesh, 1)[0] ** 2
+    field_like = term.eps_prime if _defined(getattr(term, "eps_prime", None)) else 0.0
+    values["field_like"] = _values(field_like, mesh, 1)[0]
+    values["polariser"] = _unit(_values(term.mp, mesh, 3))
+    values["slonczewski_profile"], values["profile_interval"][2] = _profile(term, duration)
+
+
+_LOWER = {
+    "Exchange": _lower_exchange,
+    "DMI": _lower_dmi,
+    "UniaxialAnisotropy": _lower_anisotropy,
+    "Demag": _lower_demag,
+    "Zeeman": _lower_zeeman,
+    "Precession": _lower_precession,
+    "Damping": _lower_damping,
+    "ZhangLi": _lower_zhang_li,
+    "Slonczewski": _lower_slonczewski,
+}
