@@ -170,9 +170,7 @@ def buffers(
 ) -> tuple[Array, npt.NDArray[np.complex128]]:
     """Return the work arrays of `demag_field` for a body of ``shape`` = (nz, ny, nx)."""
     nz, ny, nx = shape
-    px, py, pz = (
-        padded_length(n, copies) for n, copies in zip((nx, ny, nz), images, strict=True)
-    )
+    px, py, pz = (padded_length(n, copies) for n, copies in zip((nx, ny, nz), images, strict=True))
     return np.zeros((3, nz, ny, px)), np.zeros((3, pz, py, px // 2 + 1), dtype=np.complex128)
 
 

@@ -167,9 +167,7 @@ class TimeDriver(_Driver):
 
     def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
         duration, snapshots = kwargs["t"], kwargs["n"]
-        problem = lower(
-            system, duration=duration, fixed_subregions=kwargs["fixed_subregions"]
-        )
+        problem = lower(system, duration=duration, fixed_subregions=kwargs["fixed_subregions"])
         tolerance = getattr(self, "demag_tolerance", DEMAG_TOLERANCE)
         integrator = Integrator(problem, demag_tolerance=tolerance)
         rows = []

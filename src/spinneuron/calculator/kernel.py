@@ -205,17 +205,14 @@ def stage_slope(p, w, m, time, fresh):
 def runge_kutta_step(p, w, time, step, fresh):
     """Advance ``w.m`` by one step of the classical fourth-order method."""
     w.total[:] = 0.0
-    stage_slope(p, w, w.m, time, fresh)
-    accumulate(w.total, w.slope, 1 / 6)
-    combine(w.stage, w.m, w.slope, 0.5 * step)
-    stage_slope(p, w, w.stage, time + 0.5 * step, fresh)
-    accumulate(w.total, w.slope, 1 / 3)
-    combine(w.stage, w.m, w.slope, 0.5 * step)
-    stage_slope(p, w, w.stage, time + 0.5 * step, fresh)
-    accumulate(w.total, w.slope, 1 / 3)
-    combine(w.stage, w.m, w.slope, step)
-    stage_slope(p, w, w.stage, time + step, fresh)
-    accumulate(w.total, w.slope, 1 / 6)
+    w.stage[:] = w.m
+    for number in range(4):
+        middle = number == 1 or number == 2
+        node = 0.0 if number == 0 else (0.5 if middle else 1.0)
+        stage_slope(p, w, w.stage, time + node * step, fresh)
+        accumulate(w.total, w.slope, 1 / 3 if middle else 1 / 6)
+        if number < 3:
+            combine(w.stage, w.m, w.slope, step if number == 2 else 0.5 * step)
     combine(w.m, w.m, w.total, step)
 
 

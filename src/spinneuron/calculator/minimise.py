@@ -54,9 +54,7 @@ def term_fields(problem: Problem, magnetisation: Array, time: float = 0.0) -> di
     return fields
 
 
-def energy_densities(
-    problem: Problem, magnetisation: Array, time: float = 0.0
-) -> dict[str, Array]:
+def energy_densities(problem: Problem, magnetisation: Array, time: float = 0.0) -> dict[str, Array]:
     r"""Return the energy density of each term in J/m³, (nz, ny, nx).
 
     :math:`-\frac12 \mu_0 M_s m \cdot H` for terms quadratic in m, without the half for an

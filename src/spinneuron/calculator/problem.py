@@ -134,9 +134,7 @@ def subregion_mask(mesh: df.Mesh, names: list[str]) -> npt.NDArray[np.bool_]:
             known = ", ".join(mesh.subregions) or "none"
             raise ValueError(f"subregion {name!r} does not exist; the mesh has: {known}.")
         region = mesh.subregions[name]
-        x, y, z = (
-            (centres[a] > region.pmin[a]) & (centres[a] < region.pmax[a]) for a in range(3)
-        )
+        x, y, z = ((centres[a] > region.pmin[a]) & (centres[a] < region.pmax[a]) for a in range(3))
         mask |= z[:, None, None] & y[None, :, None] & x[None, None, :]
     return mask
 

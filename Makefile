@@ -1,0 +1,29 @@
+# Two commands: `make results` and `make test`. Each sets up .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: results test check lock clean-venv
+
+results: .venv/ready
+	$(BIN)/snakemake --cores all
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/snakemake --lint
+
+.venv/ready: envs/requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r envs/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# For developers, needs uv: pins every version for all supported Pythons.
+lock:
+	uv pip compile --universal --python-version 3.11 --all-extras --no-annotate \
+		--custom-compile-command "make lock" --output-file envs/requirements.lock pyproject.toml

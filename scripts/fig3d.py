@@ -1,0 +1,23 @@
+"""Fig. 3d: speed against current density."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots
+from spinneuron.job import write_table
+
+velocities = pd.read_csv(snakemake.input.kinetics)[plots.FIG3D_COLUMNS]
+theory = pd.read_csv(snakemake.input.theory)
+figure = plots.fig3d(velocities, theory, snakemake.params.cross_section)
+plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+write_table(velocities, snakemake.output.csv)

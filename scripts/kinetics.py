@@ -1,0 +1,24 @@
+"""Terminal velocity of every track point."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+import pandas as pd
+
+from spinneuron import kinetics
+from spinneuron.job import write_table
+from spinneuron.sweep import Point
+
+params = snakemake.params
+points = [Point(**point) for point in params.points]
+rows = [
+    kinetics.velocity_row(point, pd.read_csv(path), params.cell, params.steady_tolerance)
+    for point, path in zip(points, snakemake.input.trajectories, strict=True)
+]
+write_table(pd.DataFrame(rows), snakemake.output[0])

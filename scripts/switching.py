@@ -1,0 +1,25 @@
+"""Switching time of every neuron point."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+import pandas as pd
+
+from spinneuron import kinetics
+from spinneuron.config import Pulse
+from spinneuron.job import write_table
+from spinneuron.sweep import Point
+
+params = snakemake.params
+points, pulse = [Point(**point) for point in params.points], Pulse(**params.pulse)
+rows = [
+    kinetics.switching_row(point, pd.read_csv(path), params.threshold, pulse)
+    for point, path in zip(points, snakemake.input.trajectories, strict=True)
+]
+write_table(pd.DataFrame(rows), snakemake.output[0])

@@ -1,0 +1,23 @@
+"""Switching time against current, with the fitted model."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots
+from spinneuron.job import write_table
+
+points = pd.read_csv(snakemake.input.switching)
+threshold = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
+plots.save(plots.switching_time(points, threshold), Path(snakemake.output.png).with_suffix(""))
+write_table(points, snakemake.output.csv)

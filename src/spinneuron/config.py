@@ -1,0 +1,479 @@
+"""The experiment as Pydantic models: the only schema of ``config.yaml``.
+
+``python -m spinneuron.config`` prints the JSON schema. All values are SI.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from typing import Annotated, Any, Literal, get_args
+
+import numpy as np
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+
+from spinneuron.constants import MU0
+
+#: Which torques act, and whether the strip has its DMI.
+Regime = Literal["stt", "stt_she", "stt_no_dmi", "stt_she_no_dmi"]
+REGIMES: tuple[Regime, ...] = get_args(Regime)
+
+#: Cells along x longer than this fraction of the wall width pin the wall to the lattice.
+LONGEST_CELL_PER_WALL_WIDTH = 1 / 3
+#: A track shorter than this many wall widths disturbs its wall.
+SHORTEST_TRACK_PER_WALL_WIDTH = 16
+#: Beyond this current density (A/m²) no metal strip survives a nanosecond.
+LARGEST_CURRENT_DENSITY = 1e13
+
+
+def _refuse_booleans(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_refuse_booleans), Field(allow_inf_nan=False)]
+Positive = Annotated[Number, Field(gt=0)]
+NonNegative = Annotated[Number, Field(ge=0)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Material(_Model):
+    """The magnet."""
+
+    saturation_magnetisation: Positive = Field(description="Ms, A/m")
+    exchange_stiffness: Positive = Field(description="A, J/m")
+    uniaxial_anisotropy: Positive = Field(description="K, J/m³, easy axis z")
+    interfacial_dmi: Number = Field(description="D, J/m²")
+    damping: Annotated[Positive, Field(le=1)] = Field(description="Gilbert damping")
+
+    @property
+    def effective_anisotropy(self) -> float:
+        """K - mu0 Ms²/2 of a thin film, J/m³."""
+        return self.uniaxial_anisotropy - MU0 * self.saturation_magnetisation**2 / 2
+
+    @property
+    def wall_width(self) -> float:
+        """Width parameter sqrt(A / K_eff) of a thin film, m."""
+        return math.sqrt(self.exchange_stiffness / self.effective_anisotropy)
+
+    @property
+    def critical_dmi(self) -> float:
+        """D above which walls have no energy cost, 4 sqrt(A K_eff) / pi, J/m²."""
+        return 4 * math.sqrt(self.exchange_stiffness * self.effective_anisotropy) / math.pi
+
+
+class Torques(_Model):
+    """What the current does to the magnet."""
+
+    spin_polarisation: Annotated[Positive, Field(le=1)] = Field(description="P of the current")
+    non_adiabaticity: NonNegative = Field(description="beta of the Zhang-Li torque")
+    spin_hall_angle: Annotated[Number, Field(ge=-1, le=1)] = Field(description="damping-like")
+    field_like_spin_hall_angle: Annotated[Number, Field(ge=-1, le=1)] = Field(
+        default=0.0, description="field-like"
+    )
+
+
+class Strip(_Model):
+    """Cross-section and cells, shared by track and neuron."""
+
+    width: Positive = Field(description="along y, m")
+    thickness: Positive = Field(description="along z, m")
+    cell: tuple[Positive, Positive] = Field(description="cell edges along x and y, m")
+
+    @property
+    def cross_section(self) -> float:
+        """Width times thickness, m²."""
+        return self.width * self.thickness
+
+
+class Track(_Model):
+    """The long strip on which the velocity is measured."""
+
+    length: Positive = Field(description="of the window that follows the wall, m")
+    shortest_time: Positive = Field(description="s")
+    longest_time: Positive = Field(description="s")
+    sampling_interval: Positive = Field(description="s")
+    steady_tolerance: Positive = Field(description="relative change of velocity called steady")
+
+
+class Pinning(_Model):
+    """How the anisotropy varies along d2, to give the wall two rest positions."""
+
+    profile: Literal["tent"] = Field(description="K0 (1 - depth |2 s / L|), s from the centre")
+    depth: Annotated[NonNegative, Field(lt=1)] = Field(description="fraction of K")
+
+
+class Pulse(_Model):
+    """A trapezoidal current pulse."""
+
+    width: Positive = Field(description="between the half-height points, s")
+    rise_time: NonNegative = Field(description="s")
+    fall_time: NonNegative = Field(description="s")
+
+    @property
+    def duration(self) -> float:
+        """From the first to the last current, s."""
+        return self.width + (self.rise_time + self.fall_time) / 2
+
+
+class Neuron(_Model):
+    """The device: fixed d1, free d2, fixed d3."""
+
+    length: Positive = Field(description="of d1 + d2 + d3, m")
+    fixed_length: Positive = Field(description="of d1 and of d3, m")
+    pinning: Pinning
+    pulse: Pulse
+    settling_time: NonNegative = Field(description="from the pulse to the final state, s")
+    sampling_interval: Positive = Field(description="s")
+
+    @property
+    def free_length(self) -> float:
+        """Length of d2, m."""
+        return self.length - 2 * self.fixed_length
+
+
+class Readout(_Model):
+    """The magnetic tunnel junction on d2."""
+
+    length: Positive = Field(description="of the part of d2 it sees, m")
+    threshold: Annotated[Positive, Field(lt=1)] = Field(description="mean m_z that is switched")
+
+
+class Range(_Model):
+    """Equally spaced values."""
+
+    start: Number
+    stop: Number
+    num: Annotated[int, Field(ge=1, le=10_000)]
+    spacing: Literal["linear", "log"] = "linear"
+
+    @model_validator(mode="after")
+    def _log_needs_positive_ends(self) -> Range:
+        if self.spacing == "log" and not (self.start > 0 and self.stop > 0):
+            raise ValueError(
+                f"start = {self.start:g}, stop = {self.stop:g}: with spacing: log both must be "
+                "greater than 0"
+            )
+        return self
+
+    def values(self) -> list[float]:
+        """The values, rounded to 12 digits so that their names stay readable."""
+        space = np.geomspace if self.spacing == "log" else np.linspace
+        return [float(f"{value:.12g}") for value in space(self.start, self.stop, self.num)]
+
+
+def _list_or_range(value: Any) -> str:
+    return "range" if isinstance(value, dict | Range) else "list"
+
+
+Values = Annotated[
+    Annotated[list[Number], Field(min_length=1), Tag("list")] | Annotated[Range, Tag("range")],
+    Discriminator(_list_or_range),
+]
+Regimes = Annotated[list[Regime], Field(min_length=1)]
+
+
+def values_of(sweep: list[float] | Range) -> list[float]:
+    """Return the values of a sweep as a list."""
+    return sweep.values() if isinstance(sweep, Range) else list(sweep)
+
+
+class TrackSweep(_Model):
+    """Points of the velocity measurement."""
+
+    regimes: Regimes
+    current_density: Values = Field(description="of the electron flow along +x, A/m²")
+
+
+class NeuronSweep(_Model):
+    """Points of the switching measurement."""
+
+    regimes: Regimes
+    current: Values = Field(description="through the magnet, A")
+
+
+class Sweep(_Model):
+    """What is varied."""
+
+    track: TrackSweep
+    neuron: NeuronSweep
+
+
+class Cmos(_Model):
+    """The paper's CMOS neuron, for comparison."""
+
+    power: Positive = Field(description="W")
+    bandwidth: Positive = Field(description="Hz")
+    energy: Positive = Field(description="per operation, J")
+    energy_delay_product: Positive = Field(description="J s")
+
+
+class Energy(_Model):
+    """The circuit around the neuron."""
+
+    synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(description="V")
+    net_current_fraction: Annotated[Positive, Field(le=1)] = Field(
+        description="net current over the sum of all synapse currents"
+    )
+    neuron_resistance: Positive = Field(description="ohm")
+    read_current: NonNegative = Field(description="A")
+    read_voltage: NonNegative = Field(description="V")
+    read_time: Positive = Field(description="s")
+    inverter_energy: NonNegative = Field(description="J")
+    cmos: Cmos
+
+
+class TrackDesign(_Model):
+    """What the system of a track depends on."""
+
+    material: Material
+    torques: Torques
+    strip: Strip
+    track: Track
+
+
+class NeuronDesign(_Model):
+    """What the system of a neuron depends on."""
+
+    material: Material
+    torques: Torques
+    strip: Strip
+    neuron: Neuron
+
+
+def load_design(values: dict[str, Any]) -> TrackDesign | NeuronDesign:
+    """Return the design that was dumped to plain values."""
+    return (TrackDesign if "track" in values else NeuronDesign).model_validate(values)
+
+
+def _is_multiple(length: float, cell: float) -> bool:
+    return abs(length / cell - round(length / cell)) < 1e-6 and round(length / cell) >= 1
+
+
+class Experiment(_Model):
+    """The whole of ``config.yaml``."""
+
+    solver: Literal["embedded"]
+    material: Material
+    torques: Torques
+    strip: Strip
+    track: Track
+    neuron: Neuron
+    readout: Readout
+    sweep: Sweep
+    energy: Energy
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Experiment:
+        problems = [*self._material_problems(), *self._length_problems(), *self._sweep_problems()]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def design(self, strip: str) -> TrackDesign | NeuronDesign:
+        """Return what a strip depends on: ``track`` or ``neuron``, or at D = 0 ``..._no_dmi``."""
+        material = self.material
+        if strip.endswith("_no_dmi"):
+            material = material.model_copy(update={"interfacial_dmi": 0.0})
+        if strip.startswith("track"):
+            return TrackDesign(
+                material=material, torques=self.torques, strip=self.strip, track=self.track
+            )
+        return NeuronDesign(
+            material=material, torques=self.torques, strip=self.strip, neuron=self.neuron
+        )
+
+    def _material_problems(self) -> list[str]:
+        material = self.material
+        if material.effective_anisotropy <= 0:
+            least = MU0 * material.saturation_magnetisation**2 / 2
+            return [
+                f"material.uniaxial_anisotropy = {material.uniaxial_anisotropy:g}: must be "
+                f"greater than mu0 Ms²/2 = {least:.4g} J/m³, or the easy axis is not z"
+            ]
+        problems = []
+        if abs(material.interfacial_dmi) >= material.critical_dmi:
+            problems.append(
+                f"material.interfacial_dmi = {material.interfacial_dmi:g}: must be between "
+                f"-{material.critical_dmi:.4g} and {material.critical_dmi:.4g} J/m², where "
+                "domain walls still cost energy (4 sqrt(A K_eff)/pi)"
+            )
+        longest = LONGEST_CELL_PER_WALL_WIDTH * material.wall_width
+        if self.strip.cell[0] > longest:
+            problems.append(
+                f"strip.cell[0] = {self.strip.cell[0]:g}: must be at most {longest:.3g} m, a "
+                f"third of the wall width {material.wall_width:.3g} m, or the cells pin the wall"
+            )
+        shortest = SHORTEST_TRACK_PER_WALL_WIDTH * material.wall_width
+        if self.track.length < shortest:
+            problems.append(
+                f"track.length = {self.track.length:g}: must be at least {shortest:.3g} m, "
+                f"{SHORTEST_TRACK_PER_WALL_WIDTH} wall widths"
+            )
+        return problems
+
+    def _length_problems(self) -> list[str]:
+        problems = []
+        neuron, cell = self.neuron, self.strip.cell
+        if neuron.free_length <= 0:
+            problems.append(
+                f"neuron.fixed_length = {neuron.fixed_length:g}: must be less than "
+                f"{neuron.length / 2:g} m, half of neuron.length, or no free domain is left"
+            )
+        elif self.readout.length > neuron.free_length * (1 + 1e-9):
+            problems.append(
+                f"readout.length = {self.readout.length:g}: must be at most "
+                f"{neuron.free_length:g} m, the length of the free domain"
+            )
+        for key, length, edge, name in (
+            ("strip.width", self.strip.width, cell[1], "strip.cell[1]"),
+            ("track.length", self.track.length, cell[0], "strip.cell[0]"),
+            ("neuron.length", neuron.length, cell[0], "strip.cell[0]"),
+            ("neuron.fixed_length", neuron.fixed_length, cell[0], "strip.cell[0]"),
+        ):
+            if not _is_multiple(length, edge):
+                problems.append(
+                    f"{key} = {length:g}: must be a whole multiple of {name} = {edge:g} m"
+                )
+        if self.track.longest_time < self.track.shortest_time:
+            problems.append(
+                f"track.longest_time = {self.track.longest_time:g}: must be at least "
+                f"track.shortest_time = {self.track.shortest_time:g} s"
+            )
+        if self.track.sampling_interval > self.track.shortest_time / 40:
+            problems.append(
+                f"track.sampling_interval = {self.track.sampling_interval:g}: must be at most "
+                f"{self.track.shortest_time / 40:g} s, a fortieth of track.shortest_time"
+            )
+        pulse = neuron.pulse
+        if (pulse.rise_time + pulse.fall_time) / 2 > pulse.width:
+            problems.append(
+                f"neuron.pulse.width = {pulse.width:g}: must be at least "
+                f"{(pulse.rise_time + pulse.fall_time) / 2:g} s, the mean of rise and fall time"
+            )
+        return problems
+
+    def _sweep_problems(self) -> list[str]:
+        area = self.strip.cross_section
+        problems = []
+        for key, sweep, largest, unit in (
+            (
+                "sweep.track.current_density",
+                self.sweep.track.current_density,
+                LARGEST_CURRENT_DENSITY,
+                "A/m²",
+            ),
+            (
+                "sweep.neuron.current",
+                self.sweep.neuron.current,
+                LARGEST_CURRENT_DENSITY * area,
+                "A",
+            ),
+        ):
+            values = values_of(sweep)
+            if len(set(values)) < len(values):
+                repeated = sorted({value for value in values if values.count(value) > 1})
+                problems.append(f"{key} = {repeated[0]:g}: each value must occur only once")
+            worst = max(values, key=abs)
+            if abs(worst) > largest * (1 + 1e-9):
+                problems.append(
+                    f"{key} = {worst:g}: must be between -{largest:g} and {largest:g} {unit} "
+                    f"({LARGEST_CURRENT_DENSITY:g} A/m² in the magnet)"
+                )
+        return problems
+
+
+def validate(config: dict[str, Any]) -> Experiment:
+    """Return the experiment that a loaded ``config.yaml`` describes.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Use `explain` to print it.
+    """
+    return Experiment.model_validate(config)
+
+
+def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """The model that a location of an error lies in, to name its keys."""
+    model: Any = Experiment
+    for part in location:
+        field = getattr(model, "model_fields", {}).get(part)
+        if field is None:
+            model = Range if part == "range" else None
+        else:
+            model = field.annotation
+        if model is None:
+            return None
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+def _show(value: Any) -> str:
+    text = json.dumps(value) if isinstance(value, str | list | dict) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    key = ""
+    for part in location:
+        if part in ("list", "range"):
+            continue
+        key += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return key.lstrip(".")
+
+
+def _line(error: Any) -> str:
+    location, kind, value = error["loc"], error["type"], error["input"]
+    key = _key(location)
+    if kind == "extra_forbidden":
+        model = _model_at(location[:-1])
+        allowed = list(model.model_fields) if model else []
+        close = difflib.get_close_matches(str(location[-1]), allowed, n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        return f"{key} = {_show(value)}: unknown key; {hint}allowed here: {', '.join(allowed)}"
+    if kind == "missing":
+        model = _model_at(location[:-1])
+        about = model.model_fields[str(location[-1])].description if model else None
+        return f"{key}: missing; it is required" + (f" ({about})" if about else "")
+    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    message = message.replace(", unable to parse string as a number", "")
+    message = message.replace("List should have", "must have").split(" after validation")[0]
+    if kind in ("model_type", "dict_type"):
+        model = _model_at(location)
+        keys = f": {', '.join(model.model_fields)}" if model else ""
+        message = f"must be a section with keys{keys}"
+    if not location:
+        return message
+    return f"{key} = {_show(value)}: {message}"
+
+
+def explain(error: ValidationError, source: str = "config.yaml") -> str:
+    """Return one readable message: every key, its value and what is allowed."""
+    lines = []
+    for item in error.errors(include_url=False):
+        lines += _line(item).splitlines()
+    count = "one problem" if len(lines) == 1 else f"{len(lines)} problems"
+    return "\n".join([f"{source}: {count}; nothing has been run.", *(f"  {x}" for x in lines)])
+
+
+def schema() -> str:
+    """Return the JSON schema of ``config.yaml``."""
+    return json.dumps(Experiment.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    print(schema(), end="")

@@ -1,0 +1,61 @@
+"""What every job of the workflow needs: a log, outputs that appear whole, provenance."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+#: Packages whose version can change a result.
+DECISIVE = ("spinneuron", "numpy", "scipy", "numba", "rocket-fft", "lmfit")
+
+
+def log_to(path: str) -> None:
+    """Send everything this process and its children print to a log file."""
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+
+
+@contextmanager
+def whole(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary name beside ``path`` that becomes ``path`` if nothing was raised."""
+    target = Path(path)
+    temporary = target.with_name(f".{target.stem}.partial{target.suffix}")
+    yield temporary
+    temporary.replace(target)
+
+
+def write_table(frame: Any, path: str | Path) -> None:
+    """Write a pandas table as CSV, with every digit."""
+    with whole(path) as temporary:
+        frame.to_csv(temporary, index=False, lineterminator="\n")
+
+
+def write_json(content: Any, path: str | Path) -> None:
+    """Write JSON; a number that is not finite becomes null."""
+    with whole(path) as temporary:
+        text = json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def _finite(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    if isinstance(content, float) and content - content != 0:
+        return None
+    return content
+
+
+def provenance(solver: str) -> dict[str, Any]:
+    """Return the solver and the versions that made a result."""
+    versions = {name: importlib.metadata.version(name) for name in DECISIVE}
+    return {"solver": solver, "versions": {"python": platform.python_version()} | versions}

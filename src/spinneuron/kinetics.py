@@ -1,0 +1,287 @@
+"""From trajectories to numbers: terminal velocity of a track, switching time of a neuron."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from spinneuron.config import Pulse
+from spinneuron.sweep import Point
+
+Array = npt.NDArray[np.float64]
+
+#: Fraction of a track run that is left out of the fit of the velocity, from its start.
+START_OF_FIT = 0.25
+#: Below this displacement in the measured part, in cells, the wall is said not to move.
+LEAST_CELLS_MOVED = 0.5
+#: A wall that must travel this many cells in each quarter has averaged over the lattice.
+CELLS_PER_QUARTER = 1.5
+#: Velocity below which a change is not worth further time, m/s.
+VELOCITY_FLOOR = 0.02
+
+VelocityFlag = Literal["steady", "not_steady", "no_motion", "left_track", "walker"]
+
+
+@dataclass(frozen=True)
+class Velocity:
+    """Terminal velocity of a wall."""
+
+    velocity: float  #: m/s
+    standard_error: float  #: m/s
+    relaxation_time: float  #: of the approach to it, s; nan if it is not resolved
+    flag: VelocityFlag
+    angle: float  #: mean wall angle in the last quarter, rad
+    width: float  #: mean wall width in the last quarter, m
+    precession_frequency: float  #: turns of the wall angle per second; 0 unless `walker`
+
+
+def _slope(time: Array, position: Array, first: float, last: float) -> float:
+    """Mean velocity between two fractions of a run, by a straight line."""
+    start, stop = first * time[-1], last * time[-1]
+    inside = (time >= start * (1 - 1e-12)) & (time <= stop * (1 + 1e-12))
+    return float(np.polyfit(time[inside] - start, position[inside], 1)[0])
+
+
+def is_steady(time: Array, position: Array, cell: float, tolerance: float) -> bool:
+    """Whether the third and the fourth quarter of a run have the same velocity.
+
+    Parameters
+    ----------
+    time, position
+        Samples of the wall, s and m.
+    cell
+        Cell edge along x, m: a quarter must average over the ripple of the lattice.
+    tolerance
+        Relative difference that is accepted.
+    """
+    third = _slope(time, position, 0.5, 0.75)
+    fourth = _slope(time, position, 0.75, 1.0)
+    travelled = abs(fourth) * time[-1] / 4
+    change = abs(fourth - third)
+    if change > max(tolerance * abs(fourth), VELOCITY_FLOOR):
+        return False
+    return travelled >= CELLS_PER_QUARTER * cell
+
+
+def velocity(
+    time: Array, position: Array, angle: Array, width: Array, cell: float, tolerance: float
+) -> Velocity:
+    r"""Return the terminal velocity of a wall on a track.
+
+    The position is fitted, from a quarter of the run on, with an exponential approach to a
+    straight line, :math:`q(t) = q_0 + v t + c \, e^{-t/\tau}`: a wall has inertia, and a
+    straight line alone is biased by it. The standard error combines that of the fit,
+    widened for the correlation of the residuals, with the change of v when only the later
+    half of the run is fitted. A wall that turned by more than half a turn is above Walker
+    breakdown: it gets its mean velocity over whole turns, or over one half turn if no
+    whole turn was completed.
+
+    Parameters
+    ----------
+    time, position, angle, width
+        Samples of the wall in s, m, rad, m; the angle may be wrapped. nan where there was
+        no wall.
+    cell, tolerance
+        As for `is_steady`.
+    """
+    if not np.isfinite(position).all():
+        lost = float("nan")
+        return Velocity(lost, lost, lost, "left_track", lost, lost, 0.0)
+    turned = np.unwrap(angle)
+    last = time >= 0.75 * time[-1]
+    mean_angle, mean_width = float(np.mean(turned[last])), float(np.mean(width[last]))
+    # Half a turn takes the wall over every barrier that could have held its angle.
+    if abs(turned[-1] - turned[0]) > math.pi:
+        return _precessing(time, position, turned, mean_width)
+    fitted, error, relaxation = _approach(time, position, START_OF_FIT)
+    later, _, _ = _approach(time, position, 0.5)
+    error = math.hypot(error, fitted - later)
+    moved = np.ptp(position[time >= START_OF_FIT * time[-1]])
+    flag: VelocityFlag
+    if moved < LEAST_CELLS_MOVED * cell:
+        flag = "no_motion"
+    elif is_steady(time, position, cell, tolerance):
+        flag = "steady"
+    else:
+        flag = "not_steady"
+    return Velocity(fitted, error, relaxation, flag, mean_angle, mean_width, 0.0)
+
+
+def _approach(time: Array, position: Array, first: float) -> tuple[float, float, float]:
+    """Fit the approach to a straight line from a fraction of the run on.
+
+    Returns velocity, standard error and relaxation time.
+    """
+    import lmfit  # takes a second, which jobs that only step in time do without
+
+    inside = time >= first * time[-1]
+    # In units of the run and of a nanometre the fit is well scaled.
+    scale = float(time[-1])
+    t, q = time[inside] / scale, position[inside] * 1e9
+    line = lmfit.models.LinearModel()
+    straight = line.fit(q, line.guess(q, x=t), x=t)
+
+    def approach(x: Array, start: float, rate: float, lag: float, tau: float) -> Array:
+        return start + rate * x + lag * np.exp(-(x - t[0]) / tau)
+
+    model = lmfit.Model(approach)
+    parameters = model.make_params(
+        start=straight.params["intercept"].value,
+        rate=straight.params["slope"].value,
+        lag={"value": 0.1 * max(float(np.std(straight.residual)), 1e-6)},
+        tau={"value": 0.1, "min": 0.005, "max": 0.5},
+    )
+    curved = model.fit(q, parameters, x=t)
+    to_velocity = 1e-9 / scale
+    best, name, relaxation = straight, "slope", math.nan
+    stderr = curved.params["rate"].stderr
+    if curved.bic < straight.bic and stderr is not None and math.isfinite(stderr):
+        best, name = curved, "rate"
+        relaxation = curved.params["tau"].value * scale
+    error = best.params[name].stderr or 0.0
+    return (
+        float(best.params[name].value) * to_velocity,
+        float(error) * _correlation_factor(best.residual) * to_velocity,
+        relaxation,
+    )
+
+
+def _correlation_factor(residual: Array) -> float:
+    """How much correlated residuals widen a standard error (first-order autoregression)."""
+    square = float(np.sum(residual**2))
+    if square == 0:
+        return 1.0
+    correlation = float(np.sum(residual[1:] * residual[:-1])) / square
+    correlation = min(max(correlation, 0.0), 0.98)
+    return math.sqrt((1 + correlation) / (1 - correlation))
+
+
+def _precessing(time: Array, position: Array, turned: Array, width: float) -> Velocity:
+    """Mean velocity over the last whole turns of the wall angle, or over half a turn."""
+    direction = 1.0 if turned[-1] > turned[0] else -1.0
+    phase = np.maximum.accumulate(direction * (turned - turned[0]) / (2 * math.pi))
+    turns = float(phase[-1])
+    period = 1.0 if turns >= 1 else 0.5
+    # Instants at which the last periods were completed, newest first.
+    ends = turns - period * np.arange(int(turns / period) + 1)
+    times = np.interp(ends, phase, time)
+    places = np.interp(times, time, position)
+    each = np.diff(places) / np.diff(times)
+    whole = float((places[0] - places[-1]) / (times[0] - times[-1]))
+    if len(each) > 1:
+        spread = float(np.std(each, ddof=1)) / math.sqrt(len(each))
+    else:
+        spread = abs(whole - _slope(time, position, 0.0, 1.0))
+    frequency = period * len(each) / float(times[0] - times[-1])
+    return Velocity(whole, spread, math.nan, "walker", math.nan, width, frequency)
+
+
+SwitchingFlag = Literal["switched", "switched_late", "fell_back", "not_switched"]
+
+
+@dataclass(frozen=True)
+class Switching:
+    """What a pulse did to a neuron."""
+
+    switched: bool  #: final state beyond the threshold
+    switching_time: float  #: last upward crossing of the threshold, s; nan without one
+    standard_error: float  #: of the switching time, from the sampling, s
+    final_readout: float  #: towards the written state, -1 to 1
+    flag: SwitchingFlag
+
+
+def switching(time: Array, readout: Array, threshold: float, pulse_end: float) -> Switching:
+    """Return whether and when a neuron switched.
+
+    Parameters
+    ----------
+    time, readout
+        Samples in s, and of the mean m_z under the read-out, counted towards the state
+        that the pulse writes.
+    threshold
+        Read-out that counts as switched.
+    pulse_end
+        Half-height point of the pulse's falling edge, s.
+
+    Returns
+    -------
+    Switching
+        Flagged ``switched``; ``switched_late`` if the crossing came after the pulse;
+        ``fell_back`` if the read-out crossed the threshold and returned; or
+        ``not_switched``.
+    """
+    upward = np.flatnonzero((readout[:-1] < threshold) & (readout[1:] >= threshold))
+    final = float(readout[-1])
+    switched = final >= threshold
+    if upward.size == 0:
+        return Switching(switched, math.nan, math.nan, final, "not_switched")
+    last = int(upward[-1])
+    step = float(time[last + 1] - time[last])
+    part = (threshold - readout[last]) / (readout[last + 1] - readout[last])
+    crossing = float(time[last] + part * step)
+    error = step / math.sqrt(12)
+    if not switched:
+        return Switching(False, math.nan, math.nan, final, "fell_back")
+    late = crossing > pulse_end
+    return Switching(True, crossing, error, final, "switched_late" if late else "switched")
+
+
+def velocity_row(
+    point: Point, trajectory: pd.DataFrame, cell: float, tolerance: float
+) -> dict[str, float | str]:
+    """Return the row of ``kinetics.csv`` of a track point."""
+    time = trajectory["t_s"].to_numpy()
+    found = velocity(
+        time,
+        trajectory["wall_position_m"].to_numpy(),
+        trajectory["wall_angle_rad"].to_numpy(),
+        trajectory["wall_width_m"].to_numpy(),
+        cell,
+        tolerance,
+    )
+    return {
+        "id": point.id,
+        "regime": point.regime,
+        "current_density_A_per_m2": point.current_density,
+        "current_A": point.current,
+        "velocity_m_per_s": found.velocity,
+        "velocity_stderr_m_per_s": found.standard_error,
+        "relaxation_time_s": found.relaxation_time,
+        "wall_angle_rad": found.angle,
+        "wall_width_m": found.width,
+        "precession_frequency_Hz": found.precession_frequency,
+        "duration_s": float(time[-1]),
+        "flag": found.flag,
+    }
+
+
+def switching_row(
+    point: Point, trajectory: pd.DataFrame, threshold: float, pulse: Pulse
+) -> dict[str, float | str | bool]:
+    """Return the row of ``switching.csv`` of a neuron point."""
+    towards = -1.0 if point.current < 0 else 1.0
+    found = switching(
+        trajectory["t_s"].to_numpy(),
+        towards * trajectory["readout_mz"].to_numpy(),
+        threshold,
+        pulse.rise_time / 2 + pulse.width,
+    )
+    return {
+        "id": point.id,
+        "regime": point.regime,
+        "current_A": point.current,
+        "current_density_A_per_m2": point.current_density,
+        "pulse_width_s": pulse.width,
+        "switched": found.switched,
+        "switching_time_s": found.switching_time,
+        "switching_time_stderr_s": found.standard_error,
+        "final_readout": found.final_readout,
+        "rest_position_m": float(trajectory["wall_position_m"].iloc[0]),
+        "final_position_m": float(trajectory["wall_position_m"].iloc[-1]),
+        "flag": found.flag,
+    }

@@ -1,0 +1,236 @@
+"""One function a figure: tables in, a matplotlib figure out.
+
+Okabe and Ito's colours, which colour-blind readers can tell apart, and a line style of its
+own for each regime. Drawn at one column's width.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spinneuron import threshold as model
+
+#: Column width of a journal page, inches.
+COLUMN = 3.4
+STYLE = {
+    "font.size": 8,
+    "axes.labelsize": 8,
+    "legend.fontsize": 7,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "axes.linewidth": 0.7,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 4,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+    "savefig.dpi": 300,
+    "svg.hashsalt": "spinneuron",
+    "svg.fonttype": "none",
+}
+REGIMES = {
+    "stt_she": ("STT + SHE", "#D55E00", "o"),
+    "stt": ("STT", "#0072B2", "s"),
+    "stt_she_no_dmi": ("STT + SHE, D = 0", "#E69F00", "^"),
+    "stt_no_dmi": ("STT, D = 0", "#56B4E9", "v"),
+}
+FIG3D_COLUMNS = [
+    "regime",
+    "current_density_A_per_m2",
+    "current_A",
+    "velocity_m_per_s",
+    "velocity_stderr_m_per_s",
+    "flag",
+]
+
+
+def save(figure: Figure, stem: str | Path) -> None:
+    """Write a figure as PNG and SVG without anything that changes from run to run."""
+    figure.savefig(f"{stem}.png", metadata={"Software": None})
+    figure.savefig(f"{stem}.svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+
+
+def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) -> Figure:
+    """Speed against current density, with and without spin-Hall torque and DMI.
+
+    Parameters
+    ----------
+    velocities
+        Columns regime, current_density_A_per_m2, velocity_m_per_s,
+        velocity_stderr_m_per_s, flag.
+    theory
+        Columns regime, current_density_A_per_m2, velocity_m_per_s of the 1D model.
+    cross_section
+        Of the magnet, m².
+    """
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(COLUMN, 3.0))
+        for regime, (label, colour, marker) in REGIMES.items():
+            points = velocities[velocities["regime"] == regime]
+            if points.empty:
+                continue
+            density = abs(points["current_density_A_per_m2"])
+            speed = abs(points["velocity_m_per_s"])
+            steady = points["flag"] == "steady"
+            axes.errorbar(
+                density,
+                speed,
+                yerr=points["velocity_stderr_m_per_s"],
+                color=colour,
+                linestyle="none",
+                elinewidth=0.7,
+            )
+            axes.plot(density[steady], speed[steady], marker, color=colour, label=label)
+            axes.plot(density[~steady], speed[~steady], marker, color=colour, fillstyle="none")
+            line = theory[theory["regime"] == regime]
+            axes.plot(
+                abs(line["current_density_A_per_m2"]),
+                abs(line["velocity_m_per_s"]),
+                color=colour,
+                linewidth=0.6,
+            )
+        # Handles of their own, so that a regime without a steady point is named too.
+        shown = [r for r in REGIMES if (velocities["regime"] == r).any()]
+        handles: list[Any] = [
+            mpl.lines.Line2D([], [], color=REGIMES[r][1], marker=REGIMES[r][2], linestyle="none")
+            for r in shown
+        ]
+        labels = [REGIMES[r][0] for r in shown]
+        handles.append(mpl.lines.Line2D([], [], color="0.3", linewidth=0.6))
+        labels.append("1D theory")
+        if (velocities["flag"] != "steady").any():
+            handles.append(
+                mpl.lines.Line2D(
+                    [], [], color="0.3", marker="o", fillstyle="none", linestyle="none"
+                )
+            )
+            labels.append("not steady")
+        axes.set(xscale="log", yscale="log")
+        axes.set_xlabel("current density (A/m²)")
+        axes.set_ylabel("domain-wall speed (m/s)")
+        bottom = 0.5 * float(abs(velocities["velocity_m_per_s"]).replace(0, np.nan).min())
+        axes.set_ylim(bottom=bottom)
+        top = axes.secondary_xaxis(
+            "top", functions=(lambda j: j * cross_section * 1e6, lambda i: i / cross_section / 1e6)
+        )
+        top.set_xlabel("current (µA)")
+        top.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
+        axes.legend(handles, labels, loc="upper left", handletextpad=0.3, borderaxespad=0.2)
+        return figure
+
+
+def event_to_show(switching: pd.DataFrame, regime: str) -> pd.Series:
+    """The lowest current of a regime that switched during its pulse, or else the highest."""
+    rows = switching[switching["regime"] == regime].sort_values("current_A", key=abs)
+    driven = rows[rows["flag"] == model.DRIVEN]
+    return rows.iloc[-1] if driven.empty else driven.iloc[0]
+
+
+def event_title(event: pd.Series) -> str:
+    """What is shown: the regime, the current and the outcome."""
+    label = REGIMES[event["regime"]][0]
+    outcome = (
+        f"switched after {event['switching_time_s'] * 1e9:.2f} ns"
+        if event["switched"]
+        else "not switched"
+    )
+    return f"{label}, {event['current_A'] * 1e6:g} µA: {outcome}"
+
+
+def fig3b(trajectory: pd.DataFrame, profiles: pd.DataFrame, title: str) -> Figure:
+    """A switching event: wall position and mean m_z against time, m_z along the strip.
+
+    Parameters
+    ----------
+    trajectory
+        Of one neuron point.
+    profiles
+        A row per instant: t_s, then m_z at the cell centres named in nm.
+    title
+        What is shown.
+    """
+    with plt.rc_context(STYLE):
+        figure, (upper, lower) = plt.subplots(2, 1, figsize=(COLUMN, 3.6))
+        time = trajectory["t_s"] * 1e9
+        position = trajectory["wall_position_m"] * 1e9
+        upper.plot(time, position, color="#0072B2")
+        upper.set_xlabel("time (ns)")
+        upper.set_ylabel("wall position (nm)", color="#0072B2")
+        right = upper.twinx()
+        right.plot(time, trajectory["mz"], color="#D55E00", linestyle="--", label="whole strip")
+        right.plot(time, trajectory["readout_mz"], color="#D55E00", label="under the MTJ")
+        right.set_ylabel("mean $m_z$", color="#D55E00")
+        right.set_ylim(-1.1, 1.1)
+        right.legend(loc="lower right")
+        upper.set_title(title, fontsize=8)
+        centres = profiles.columns[1:].astype(float)
+        chosen = np.unique(np.linspace(0, len(profiles) - 1, 6).round().astype(int))
+        colours = mpl.colormaps["viridis"](np.linspace(0, 0.9, len(chosen)))
+        for colour, row in zip(colours, chosen, strict=True):
+            values = profiles.iloc[row]
+            lower.plot(
+                centres,
+                values.iloc[1:].astype(float),
+                color=colour,
+                label=f"{values['t_s'] * 1e9:.2f}",
+            )
+        lower.set_xlabel("position along the strip (nm)")
+        lower.set_ylabel("$m_z$")
+        lower.set_ylim(-1.1, 1.1)
+        lower.legend(title="time (ns)", loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return figure
+
+
+def switching_time(points: pd.DataFrame, threshold: dict[str, Any]) -> Figure:
+    """Switching time against current with the fitted model; failures along the top.
+
+    Parameters
+    ----------
+    points
+        Rows of ``switching.csv``.
+    threshold
+        The content of ``threshold.json``.
+    """
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(COLUMN, 2.6))
+        longest = float(points["switching_time_s"].max()) * 1e9
+        ceiling = 1.15 * longest if np.isfinite(longest) else 1.0
+        for regime, (label, colour, marker) in REGIMES.items():
+            rows = points[points["regime"] == regime]
+            if rows.empty:
+                continue
+            current, time = abs(rows["current_A"]) * 1e6, rows["switching_time_s"] * 1e9
+            driven = rows["flag"] == model.DRIVEN
+            axes.plot(current[driven], time[driven], marker, color=colour, label=label)
+            late = rows["flag"] == "switched_late"
+            axes.plot(current[late], time[late], marker, color=colour, fillstyle="none")
+            failed = ~rows["switched"].astype(bool)
+            axes.plot(current[failed], np.full(failed.sum(), ceiling), "x", color=colour)
+            entry = threshold["regimes"][regime]
+            fit = entry["switching_time"]
+            deadline = entry["threshold"]["deadline_s"] * 1e9
+            if "parameters" in fit:
+                low, high = (value * 1e6 for value in fit["valid_current_A"])
+                grid = np.geomspace(low, high, 200)
+                values = {name: p["value"] for name, p in fit["parameters"].items()}
+                axes.plot(grid, model.switching_time(grid, **values), color=colour, linewidth=0.8)
+            axes.axhline(deadline, color="0.6", linewidth=0.6, linestyle=":")
+        axes.plot([], [], "x", color="0.3", label="not switched")
+        axes.plot([], [], "o", color="0.3", fillstyle="none", label="after the pulse")
+        axes.set(xscale="log")
+        axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
+        axes.set_ylim(0, 1.1 * ceiling)
+        axes.set_xlabel("current (µA)")
+        axes.set_ylabel("switching time (ns)")
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return figure

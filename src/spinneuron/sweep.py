@@ -1,0 +1,95 @@
+"""The points of an experiment, with readable ids, and how they are shared among jobs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from spinneuron.config import Experiment, Regime, values_of
+
+#: Most points that one job takes.
+LARGEST_CHUNK = 4
+
+
+@dataclass(frozen=True)
+class Point:
+    """One simulation."""
+
+    id: str  #: readable and stable: it names the trajectory
+    kind: Literal["track", "neuron"]
+    regime: Regime
+    current_density: float  #: of the electron flow along +x in the magnet, A/m²
+    current: float  #: through the magnet, A
+
+    @property
+    def spin_hall(self) -> bool:
+        """Whether the spin-Hall torque acts."""
+        return "she" in self.regime
+
+    @property
+    def strip(self) -> str:
+        """Name of the relaxed strip that the point starts from."""
+        return f"{self.kind}_no_dmi" if self.regime.endswith("no_dmi") else self.kind
+
+    def params(self) -> dict[str, Any]:
+        """The point as plain values, for a rule's params; `Point(**params)` is its inverse."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Points that one job takes."""
+
+    name: str
+    strip: str
+    points: tuple[Point, ...]
+
+
+def _scientific(value: float) -> str:
+    """1.5e11 rather than 150000000000 or 1.5e+11."""
+    mantissa, exponent = f"{value:.11e}".split("e")
+    return f"{float(mantissa):.12g}e{int(exponent)}" if value else "0"
+
+
+def points(experiment: Experiment) -> list[Point]:
+    """Return every point of the sweep, in the order of the config."""
+    area = experiment.strip.cross_section
+    sweep = experiment.sweep
+    result = []
+    for regime in dict.fromkeys(sweep.track.regimes):
+        for density in values_of(sweep.track.current_density):
+            name = f"track-{regime}-{_scientific(density)}A_per_m2"
+            result.append(Point(name, "track", regime, density, density * area))
+    for regime in dict.fromkeys(sweep.neuron.regimes):
+        for current in values_of(sweep.neuron.current):
+            name = f"neuron-{regime}-{current * 1e6:.12g}uA"
+            result.append(Point(name, "neuron", regime, current / area, current))
+    return result
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little")
+
+
+def chunks(points: list[Point], largest: int = LARGEST_CHUNK) -> list[Chunk]:
+    """Share points among jobs so that a new point changes only the chunk it falls into.
+
+    The points of a strip and regime form a binary tree by the bits of a hash of their ids;
+    a branch with at most ``largest`` points is a chunk. A point that is added lies in one
+    branch, which may split; every other branch stays what it was.
+    """
+    result: list[Chunk] = []
+
+    def split(members: list[Point], name: str, bit: int) -> None:
+        if len(members) <= largest or bit == 31:
+            if members:
+                result.append(Chunk(name, members[0].strip, tuple(members)))
+            return
+        for side in (0, 1):
+            half = [point for point in members if (_hash(point.id) >> bit) & 1 == side]
+            split(half, f"{name}{'' if bit else '_'}{side}", bit + 1)
+
+    for group in dict.fromkeys((p.kind, p.regime) for p in points):
+        split([p for p in points if (p.kind, p.regime) == group], "_".join(group), 0)
+    return result

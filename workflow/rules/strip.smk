@@ -1,0 +1,49 @@
+# Requires: the material, torques and geometry of the config.
+# Makes: the compiled solver; per strip its relaxed state (OVF) and the lowered problem;
+# the one-dimensional theory.
+
+
+rule compile:
+    input:
+        sources("calculator"),
+    output:
+        "results/strips/calculator.json",
+    log:
+        "results/logs/compile.log",
+    benchmark:
+        "results/benchmarks/compile.tsv"
+    script:
+        "../../scripts/compile_calculator.py"
+
+
+rule strip:
+    input:
+        rules.compile.output,
+        sources("strip", "config", "wall"),
+    output:
+        problem="results/strips/{strip}/problem.npz",
+        relaxed="results/strips/{strip}/relaxed.omf",
+    params:
+        design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
+    log:
+        "results/logs/strip/{strip}.log",
+    benchmark:
+        "results/benchmarks/strip/{strip}.tsv"
+    script:
+        "../../scripts/relax_strip.py"
+
+
+rule wall_model:
+    input:
+        sources("wall_model"),
+    output:
+        "results/wall_model.csv",
+    params:
+        material=experiment.material.model_dump(),
+        torques=experiment.torques.model_dump(),
+        strip=experiment.strip.model_dump(),
+        points=[point.params() for point in POINTS if point.kind == "track"],
+    log:
+        "results/logs/wall_model.log",
+    script:
+        "../../scripts/wall_model.py"

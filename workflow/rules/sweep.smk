@@ -1,0 +1,64 @@
+# Requires: lowered problems of the strips; the points of the sweep.
+# Makes: a trajectory per point; kinetics.csv and switching.csv with a row per point.
+
+# One rule a chunk: its outputs are the trajectories of its own points, so that a new
+# current runs one small job and leaves all other trajectories alone.
+for chunk in CHUNKS:
+
+    rule:
+        name:
+            f"drive_{chunk.name}"
+        input:
+            sources("solvers", "wall", "kinetics"),
+            problem=f"results/strips/{chunk.strip}/problem.npz",
+        output:
+            trajectories=[f"results/trajectories/{p.id}.csv" for p in chunk.points],
+            profiles=[
+                f"results/trajectories/{p.id}.profile.csv"
+                for p in chunk.points
+                if p.kind == "neuron"
+            ],
+        params:
+            solver=experiment.solver,
+            points=[point.params() for point in chunk.points],
+            track=experiment.track.model_dump() if "track" in chunk.strip else None,
+            neuron=experiment.neuron.model_dump() if "neuron" in chunk.strip else None,
+            readout=experiment.readout.model_dump() if "neuron" in chunk.strip else None,
+        log:
+            f"results/logs/drive/{chunk.name}.log",
+        benchmark:
+            f"results/benchmarks/drive/{chunk.name}.tsv"
+        script:
+            "../../scripts/drive.py"
+
+
+rule kinetics:
+    input:
+        sources("kinetics"),
+        trajectories=trajectories("track"),
+    output:
+        "results/kinetics.csv",
+    params:
+        points=[point.params() for point in POINTS if point.kind == "track"],
+        cell=experiment.strip.cell[0],
+        steady_tolerance=experiment.track.steady_tolerance,
+    log:
+        "results/logs/kinetics.log",
+    script:
+        "../../scripts/kinetics.py"
+
+
+rule switching:
+    input:
+        sources("kinetics"),
+        trajectories=trajectories("neuron"),
+    output:
+        "results/switching.csv",
+    params:
+        points=[point.params() for point in POINTS if point.kind == "neuron"],
+        pulse=experiment.neuron.pulse.model_dump(),
+        threshold=experiment.readout.threshold,
+    log:
+        "results/logs/switching.log",
+    script:
+        "../../scripts/switching.py"

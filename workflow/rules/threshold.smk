@@ -1,0 +1,18 @@
+# Requires: kinetics.csv and switching.csv.
+# Makes: threshold.json, the compact model.
+
+
+rule threshold:
+    input:
+        sources("threshold"),
+        kinetics=rules.kinetics.output[0],
+        switching=rules.switching.output[0],
+    output:
+        "results/threshold.json",
+    params:
+        solver=experiment.solver,
+        deadline=experiment.neuron.pulse.width,
+    log:
+        "results/logs/threshold.log",
+    script:
+        "../../scripts/fit_threshold.py"
