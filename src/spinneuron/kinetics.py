@@ -23,6 +23,9 @@ LEAST_CELLS_MOVED = 0.5
 CELLS_PER_QUARTER = 1.5
 #: Velocity below which a change is not worth further time, m/s.
 VELOCITY_FLOOR = 0.02
+#: Change of the mean wall angle between two quarters of a steady run, rad: a wall that
+#: creeps towards Bloch can keep its velocity for long before it loses it.
+STEADY_ANGLE = 0.01
 
 VelocityFlag = Literal["steady", "not_steady", "no_motion", "left_track", "walker"]
 
@@ -47,13 +50,13 @@ def _slope(time: Array, position: Array, first: float, last: float) -> float:
     return float(np.polyfit(time[inside] - start, position[inside], 1)[0])
 
 
-def is_steady(time: Array, position: Array, cell: float, tolerance: float) -> bool:
-    """Whether the third and the fourth quarter of a run have the same velocity.
+def is_steady(time: Array, position: Array, angle: Array, cell: float, tolerance: float) -> bool:
+    """Whether the third and the fourth quarter of a run have the same velocity and angle.
 
     Parameters
     ----------
-    time, position
-        Samples of the wall, s and m.
+    time, position, angle
+        Samples of the wall, s, m and rad; the angle may be wrapped.
     cell
         Cell edge along x, m: a quarter must average over the ripple of the lattice.
     tolerance
@@ -61,6 +64,10 @@ def is_steady(time: Array, position: Array, cell: float, tolerance: float) -> bo
     """
     third = _slope(time, position, 0.5, 0.75)
     fourth = _slope(time, position, 0.75, 1.0)
+    turned = np.unwrap(angle)
+    late, middle = time >= 0.75 * time[-1], (time >= 0.5 * time[-1]) & (time < 0.75 * time[-1])
+    if abs(np.mean(turned[late]) - np.mean(turned[middle])) > STEADY_ANGLE:
+        return False
     travelled = abs(fourth) * time[-1] / 4
     change = abs(fourth - third)
     if change > max(tolerance * abs(fourth), VELOCITY_FLOOR):
@@ -77,7 +84,8 @@ def velocity(
     straight line, :math:`q(t) = q_0 + v t + c \, e^{-t/\tau}`: a wall has inertia, and a
     straight line alone is biased by it. The standard error combines that of the fit,
     widened for the correlation of the residuals, with the change of v when only the later
-    half of the run is fitted. A wall that turned by more than half a turn is above Walker
+    half of the run is fitted. A run that did not become steady gets the mean velocity of
+    its later half, with the change between its two parts as the error. A wall that turned by more than half a turn is above Walker
     breakdown: it gets its mean velocity over whole turns, or over one half turn if no
     whole turn was completed.
 
@@ -98,18 +106,21 @@ def velocity(
     # Half a turn takes the wall over every barrier that could have held its angle.
     if abs(turned[-1] - turned[0]) > math.pi:
         return _precessing(time, position, turned, mean_width)
+    moved = np.ptp(position[time >= START_OF_FIT * time[-1]])
+    if moved < LEAST_CELLS_MOVED * cell:
+        mean = _slope(time, position, START_OF_FIT, 1.0)
+        error = float(moved) / ((1 - START_OF_FIT) * float(time[-1]))
+        return Velocity(mean, error, math.nan, "no_motion", mean_angle, mean_width, 0.0)
+    if not is_steady(time, position, angle, cell, tolerance):
+        # No extrapolation to a velocity that was never reached: the later half as it was.
+        third, fourth = _slope(time, position, 0.5, 0.75), _slope(time, position, 0.75, 1.0)
+        mean = _slope(time, position, 0.5, 1.0)
+        error = abs(fourth - third)
+        return Velocity(mean, error, math.nan, "not_steady", mean_angle, mean_width, 0.0)
     fitted, error, relaxation = _approach(time, position, START_OF_FIT)
     later, _, _ = _approach(time, position, 0.5)
     error = math.hypot(error, fitted - later)
-    moved = np.ptp(position[time >= START_OF_FIT * time[-1]])
-    flag: VelocityFlag
-    if moved < LEAST_CELLS_MOVED * cell:
-        flag = "no_motion"
-    elif is_steady(time, position, cell, tolerance):
-        flag = "steady"
-    else:
-        flag = "not_steady"
-    return Velocity(fitted, error, relaxation, flag, mean_angle, mean_width, 0.0)
+    return Velocity(fitted, error, relaxation, "steady", mean_angle, mean_width, 0.0)
 
 
 def _approach(time: Array, position: Array, first: float) -> tuple[float, float, float]:

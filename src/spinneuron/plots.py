@@ -60,6 +60,13 @@ def save(figure: Figure, stem: str | Path) -> None:
     plt.close(figure)
 
 
+def _forward(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Current density and the velocity along the electron flow; hidden where it is not > 0."""
+    density, velocity = rows["current_density_A_per_m2"], rows["velocity_m_per_s"]
+    along = velocity * np.sign(density)
+    return abs(density), along.where(along > 0)
+
+
 def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) -> Figure:
     """Speed against current density, with and without spin-Hall torque and DMI.
 
@@ -74,13 +81,12 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
         Of the magnet, m².
     """
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(COLUMN, 3.0))
-        for regime, (label, colour, marker) in REGIMES.items():
+        figure, axes = plt.subplots(figsize=(COLUMN, 3.4))
+        for regime, (_, colour, marker) in REGIMES.items():
             points = velocities[velocities["regime"] == regime]
             if points.empty:
                 continue
-            density = abs(points["current_density_A_per_m2"])
-            speed = abs(points["velocity_m_per_s"])
+            density, speed = _forward(points)
             steady = points["flag"] == "steady"
             axes.errorbar(
                 density,
@@ -90,15 +96,9 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
                 linestyle="none",
                 elinewidth=0.7,
             )
-            axes.plot(density[steady], speed[steady], marker, color=colour, label=label)
+            axes.plot(density[steady], speed[steady], marker, color=colour)
             axes.plot(density[~steady], speed[~steady], marker, color=colour, fillstyle="none")
-            line = theory[theory["regime"] == regime]
-            axes.plot(
-                abs(line["current_density_A_per_m2"]),
-                abs(line["velocity_m_per_s"]),
-                color=colour,
-                linewidth=0.6,
-            )
+            axes.plot(*_forward(theory[theory["regime"] == regime]), color=colour, linewidth=0.6)
         # Handles of their own, so that a regime without a steady point is named too.
         shown = [r for r in REGIMES if (velocities["regime"] == r).any()]
         handles: list[Any] = [
@@ -125,7 +125,7 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
         )
         top.set_xlabel("current (µA)")
         top.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
-        axes.legend(handles, labels, loc="upper left", handletextpad=0.3, borderaxespad=0.2)
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, handletextpad=0.3)
         return figure
 
 
@@ -202,9 +202,7 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any]) -> Figure:
         The content of ``threshold.json``.
     """
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(COLUMN, 2.6))
-        longest = float(points["switching_time_s"].max()) * 1e9
-        ceiling = 1.15 * longest if np.isfinite(longest) else 1.0
+        figure, axes = plt.subplots(figsize=(COLUMN, 3.0))
         for regime, (label, colour, marker) in REGIMES.items():
             rows = points[points["regime"] == regime]
             if rows.empty:
@@ -215,7 +213,14 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any]) -> Figure:
             late = rows["flag"] == "switched_late"
             axes.plot(current[late], time[late], marker, color=colour, fillstyle="none")
             failed = ~rows["switched"].astype(bool)
-            axes.plot(current[failed], np.full(failed.sum(), ceiling), "x", color=colour)
+            row = 0.97 if regime == "stt_she" else 0.93  # beside each other, not on top
+            axes.plot(
+                current[failed],
+                np.full(failed.sum(), row),
+                "x",
+                color=colour,
+                transform=axes.get_xaxis_transform(),
+            )
             entry = threshold["regimes"][regime]
             fit = entry["switching_time"]
             deadline = entry["threshold"]["deadline_s"] * 1e9
@@ -225,12 +230,13 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any]) -> Figure:
                 values = {name: p["value"] for name, p in fit["parameters"].items()}
                 axes.plot(grid, model.switching_time(grid, **values), color=colour, linewidth=0.8)
             axes.axhline(deadline, color="0.6", linewidth=0.6, linestyle=":")
-        axes.plot([], [], "x", color="0.3", label="not switched")
+        axes.plot([], [], "x", color="0.3", label="not switched (no time)")
         axes.plot([], [], "o", color="0.3", fillstyle="none", label="after the pulse")
         axes.set(xscale="log")
         axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
-        axes.set_ylim(0, 1.1 * ceiling)
+        longest = float(points["switching_time_s"].max()) * 1e9
+        axes.set_ylim(0, 1.2 * longest if np.isfinite(longest) else 1.0)
         axes.set_xlabel("current (µA)")
         axes.set_ylabel("switching time (ns)")
-        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        figure.legend(loc="outside lower center", ncols=2)
         return figure

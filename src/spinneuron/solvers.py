@@ -78,9 +78,11 @@ def drive_track(
         integrator.shift(cells)
         shifted += cells
         if number >= least and number % check == 0:
-            table = pd.DataFrame(rows)
-            time, places = table["t_s"].to_numpy(), table["wall_position_m"].to_numpy()
-            if kinetics.is_steady(time, places, cell, track.steady_tolerance):
+            time, places, angle = (
+                np.array([row[name] for row in rows])
+                for name in ("t_s", "wall_position_m", "wall_angle_rad")
+            )
+            if kinetics.is_steady(time, places, angle, cell, track.steady_tolerance):
                 break
     progress(f"{point.id}: {rows[-1]['t_s'] * 1e9:.2f} ns, {integrator.steps} steps")
     return pd.DataFrame(rows)

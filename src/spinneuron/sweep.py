@@ -52,6 +52,11 @@ def _scientific(value: float) -> str:
     return f"{float(mantissa):.12g}e{int(exponent)}" if value else "0"
 
 
+def _rounded(value: float) -> float:
+    """Without the last digits, which are noise of the arithmetic."""
+    return float(f"{value:.12g}")
+
+
 def points(experiment: Experiment) -> list[Point]:
     """Return every point of the sweep, in the order of the config."""
     area = experiment.strip.cross_section
@@ -60,11 +65,11 @@ def points(experiment: Experiment) -> list[Point]:
     for regime in dict.fromkeys(sweep.track.regimes):
         for density in values_of(sweep.track.current_density):
             name = f"track-{regime}-{_scientific(density)}A_per_m2"
-            result.append(Point(name, "track", regime, density, density * area))
+            result.append(Point(name, "track", regime, density, _rounded(density * area)))
     for regime in dict.fromkeys(sweep.neuron.regimes):
         for current in values_of(sweep.neuron.current):
             name = f"neuron-{regime}-{current * 1e6:.12g}uA"
-            result.append(Point(name, "neuron", regime, current / area, current))
+            result.append(Point(name, "neuron", regime, _rounded(current / area), current))
     return result
 
 

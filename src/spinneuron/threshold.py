@@ -186,7 +186,7 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
         current,
         time,
         {
-            "offset": {"value": 0.5 * float(time.min()), "min": 0.0},
+            "offset": {"value": 0.5 * float(time.min())},
             "charge": {"value": 0.5 * float(time[0]) * 0.5 * least, "min": 0.0},
             "critical_current": {"value": 0.5 * least, "min": 0.0, "max": 0.999 * least},
             "exponent": {"value": 1.0, "min": 0.1, "max": 4.0},

@@ -45,6 +45,19 @@ def cache_directory() -> Path:
 # code imports `compiled` from here, so this assignment comes first.
 numba.config.CACHE_DIR = str(cache_directory())
 
-#: Decorator of all compiled functions. Multiplications and additions may be fused, but
-#: sums keep their order: the same input gives the same bytes.
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+#: Multiplications and additions may be fused, but sums keep their order: the same input
+#: gives the same bytes.
+_OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "nsz"}}
+
+#: Decorator of compiled functions.
+compiled = numba.njit(cache=True, nogil=True, **_OPTIONS)
+
+#: Decorator of functions that become part of their compiled callers: those that only call
+#: others. Compiling such a function by itself would compile all it calls once more.
+inlined = numba.njit(inline="always", **_OPTIONS)
+
+#: Decorator of a sum whose order may change to fill vector lanes: for diagnostics only,
+#: never for a result.
+reordered = numba.njit(
+    cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"}
+)

@@ -175,28 +175,31 @@ def buffers(
 
 
 @compiled
-def demag_field(h, m, saturation, kernel, real, spectrum):  # type: ignore[no-untyped-def]
+def demag_field(h, m, f, real, spectrum):  # type: ignore[no-untyped-def]
     r"""Set ``h`` to the demagnetising field, :math:`H_i = -N_{ij} * (M_s m_j)`.
 
     Parameters
     ----------
-    h : array (3, nz, ny, nx)
-        Overwritten with the field in A/m.
-    m : array (3, nz + 2, ny + 2, nx + 2)
-        Unit magnetisation with a layer of ghost cells.
-    saturation : array (nz, ny, nx)
-        Ms in A/m.
-    kernel, real, spectrum
-        From `kernel` and `buffers`.
+    h : array (3, N)
+        Set to the field in A/m; ghosts are left alone.
+    m : array (3, N)
+        Unit magnetisation.
+    f
+        `spinneuron.calculator.kernel.Flat`.
+    real, spectrum
+        From `buffers`.
     """
-    _, nz, ny, nx = h.shape
+    nx, ny, nz, pad, kernel = f.nx, f.ny, f.nz, f.pad_z, f.demag_kernel
     _, pz, py, kx = spectrum.shape
+    shape = (3, nz + 2 * pad, ny + 2, nx + 2)
+    state, moments, field = m.reshape(shape), f.saturation.reshape(shape[1:]), h.reshape(shape)
     for c in range(3):
         for k in range(nz):
             for j in range(ny):
-                source, ms, row = m[c, k + 1, j + 1], saturation[k, j], real[c, k, j]
+                source, ms = state[c, k + pad, j + 1], moments[k + pad, j + 1]
+                row = real[c, k, j]
                 for i in range(nx):
-                    row[i] = ms[i] * source[i + 1]
+                    row[i] = ms[i + 1] * source[i + 1]
                 for i in range(nx, row.size):
                     row[i] = 0.0
     spectrum[:, nz:, :, :] = 0.0
@@ -224,6 +227,6 @@ def demag_field(h, m, saturation, kernel, real, spectrum):  # type: ignore[no-un
     for c in range(3):
         for k in range(nz):
             for j in range(ny):
-                row, target = real[c, k, j], h[c, k, j]
+                row, target = real[c, k, j], field[c, k + pad, j + 1]
                 for i in range(nx):
-                    target[i] = row[i]
+                    target[i + 1] = row[i]

@@ -13,7 +13,7 @@ from spinneuron.calculator.problem import Problem
 Array = npt.NDArray[np.float64]
 
 #: Radius of a half disk that lies inside the stability region of the method.
-STABLE_RADIUS = 2.5
+STABLE_RADIUS = 2.7
 #: Largest deviation of m² from 1 in one step that is accepted. An accurate step makes
 #: less than 1e-6; an unstable one passes 1e-3 within a few steps.
 LARGEST_DEFECT = 1e-4
@@ -22,7 +22,7 @@ MOST_HALVINGS = 8
 #: Default error of the extrapolated demagnetising field, in units of the largest Ms.
 DEMAG_TOLERANCE = 1e-5
 #: Most steps between two computations of the demagnetising field.
-LONGEST_INTERVAL = 8
+LONGEST_INTERVAL = 16
 
 
 class IntegrationError(RuntimeError):
@@ -106,6 +106,7 @@ class Integrator:
         self.problem = problem
         self.time = 0.0
         self.steps = 0
+        self._flat = kernel.flatten(problem)
         self._work = kernel.workspace(problem, start)
         self._tolerance = demag_tolerance * float(np.max(problem.saturation))
         rate = fastest_rate(problem)
@@ -116,7 +117,7 @@ class Integrator:
     @property
     def magnetisation(self) -> Array:
         """The present unit vectors, a view of shape (3, nz, ny, nx)."""
-        return self._work.m[:, 1:-1, 1:-1, 1:-1]
+        return kernel.interior(self._work.m, self.problem)
 
     def advance(self, time: float) -> None:
         """Integrate up to ``time`` in s.
@@ -134,7 +135,7 @@ class Integrator:
         for _ in range(MOST_HALVINGS + 1):
             steps = max(1, math.ceil(span / self._longest_step * (1 - 1e-12)))
             defect = kernel.march(
-                self.problem,
+                self._flat,
                 work,
                 self.time,
                 span / steps,

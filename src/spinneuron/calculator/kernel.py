@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spinneuron.calculator import demag
-from spinneuron.calculator.cache import compiled
+from spinneuron.calculator.cache import compiled, inlined, reordered
 from spinneuron.calculator.demag import demag_field
 from spinneuron.calculator.problem import Problem
 from spinneuron.calculator.terms import (
@@ -21,6 +21,7 @@ from spinneuron.calculator.terms import (
     add_slonczewski,
     add_uniaxial_anisotropy,
     add_zeeman,
+    copy_row,
     fill_ghosts,
     landau_lifshitz_gilbert,
     set_drift,
@@ -29,17 +30,120 @@ from spinneuron.calculator.terms import (
 Array = npt.NDArray[np.float64]
 
 
-class Workspace(NamedTuple):
-    """State and scratch arrays of one integration; ``n`` is (nz, ny, nx)."""
+class Flat(NamedTuple):
+    """The coefficients of a `Problem`, padded with ghosts and laid out in rows of N cells.
 
-    m: Array  #: the state: unit vectors with ghosts, (3, n + 2)
-    stage: Array  #: a Runge-Kutta stage, like ``m``
-    saved: Array  #: the state at the start of an interval, like ``m``
-    h: Array  #: effective field, A/m, (3, n)
-    g: Array  #: drift, 1/s, (3, n)
-    slope: Array  #: dm/dt, 1/s, (3, n)
-    total: Array  #: weighted sum of slopes, 1/s, (3, n)
-    slow: Array  #: the last three demagnetising fields, newest first, A/m, (3, 3, n)
+    See `spinneuron.calculator.terms` for the layout and `Problem` for the quantities.
+    """
+
+    nx: int
+    ny: int
+    nz: int
+    pad_z: int  #: layers of ghosts along z: none around a single layer, otherwise 1
+    along_y: int  #: distance of neighbours along y
+    along_z: int  #: distance of neighbours along z
+    first: int  #: the first cell of the mesh
+    count: int  #: from there to the last one, with the ghosts in between
+    dx: float  #: cell edge along x, m
+    periodic: npt.NDArray[np.bool_]
+    saturation: Array
+    per_moment: Array
+    free: Array
+    exchange_x: Array
+    exchange_y: Array
+    exchange_z: Array
+    dmi_x: Array
+    dmi_y: Array
+    anisotropy: Array
+    easy_axis: Array
+    zeeman: Array
+    demag_kernel: Array
+    gamma0: float
+    damping: Array
+    drift: Array
+    non_adiabaticity: float
+    slonczewski: Array
+    polarisation: Array
+    lambda_squared: Array
+    field_like: Array
+    polariser: Array
+    profile_interval: Array
+    zeeman_profile: Array
+    drift_profile: Array
+    slonczewski_profile: Array
+
+
+def _padding(shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Ghosts before and after along z, y, x."""
+    around = (0, 0) if shape[-3] == 1 else (1, 1)
+    return [around, (1, 1), (1, 1)]
+
+
+def _row(values: Array) -> Array:
+    """Pad an array (n) or (3, n) with ghosts to (N,) or (3, N); empty stays empty."""
+    if values.size == 0:
+        return np.zeros(0) if values.ndim == 3 else np.zeros((0, 0))
+    padding = _padding(values.shape)
+    if values.ndim == 3:
+        return np.pad(values, padding).ravel()
+    return np.pad(values, [(0, 0), *padding]).reshape(len(values), -1)
+
+
+def _face_row(values: Array, axis: int, shape: tuple[int, int, int]) -> Array:
+    """Pad a face array so that entry i is the face on the lower side of cell i."""
+    if values.size == 0:
+        return np.zeros(0)
+    padding = _padding(shape)
+    padding[axis] = (1, 0)
+    return np.pad(values, padding).ravel()
+
+
+def flatten(problem: Problem) -> Flat:
+    """Lay a problem out for the compiled functions."""
+    p = problem
+    nz, ny, nx = p.shape
+    pad_z = _padding(p.shape)[0][0]
+    along_y, along_z = nx + 2, (nx + 2) * (ny + 2)
+    first = pad_z * along_z + along_y + 1
+    rows = (
+        "saturation per_moment free anisotropy easy_axis zeeman damping drift slonczewski "
+        "polarisation lambda_squared field_like polariser"
+    ).split()
+    kept = (
+        "periodic demag_kernel gamma0 non_adiabaticity profile_interval zeeman_profile "
+        "drift_profile slonczewski_profile"
+    ).split()
+    return Flat(
+        nx=nx,
+        ny=ny,
+        nz=nz,
+        pad_z=pad_z,
+        along_y=along_y,
+        along_z=along_z,
+        first=first,
+        count=along_z * (nz + 2 * pad_z) - 2 * first,
+        dx=float(p.cell[0]),
+        exchange_x=_face_row(p.exchange_x, 2, p.shape),
+        exchange_y=_face_row(p.exchange_y, 1, p.shape),
+        exchange_z=_face_row(p.exchange_z, 0, p.shape),
+        dmi_x=_face_row(p.dmi_x, 2, p.shape),
+        dmi_y=_face_row(p.dmi_y, 1, p.shape),
+        **{name: _row(getattr(p, name)) for name in rows},
+        **{name: getattr(p, name) for name in kept},
+    )
+
+
+class Workspace(NamedTuple):
+    """State and scratch arrays of one integration, (3, N) unless said otherwise."""
+
+    m: Array  #: the state: unit vectors
+    stage: Array  #: a Runge-Kutta stage
+    saved: Array  #: the state at the start of an interval
+    h: Array  #: effective field, A/m
+    g: Array  #: drift, 1/s
+    slope: Array  #: dm/dt, 1/s
+    total: Array  #: weighted sum of slopes, 1/s
+    slow: Array  #: the last three demagnetising fields, newest first, A/m, (3, 3, N)
     slow_time: Array  #: their times, s, (3,)
     control: npt.NDArray[np.int64]  #: how many of them are valid; steps between two of them
     real: Array  #: FFT buffers
@@ -48,29 +152,30 @@ class Workspace(NamedTuple):
 
 def workspace(problem: Problem, magnetisation: Array) -> Workspace:
     """Return arrays for a problem, with ``magnetisation`` (3, nz, ny, nx) as the state."""
-    nz, ny, nx = problem.shape
-    padded, plain = (3, nz + 2, ny + 2, nx + 2), (3, nz, ny, nx)
+    m = _row(magnetisation)
     if problem.demag_kernel.size:
         ix, iy, iz = (int(n) for n in problem.demag_images)
         real, spectrum = demag.buffers(problem.shape, (ix, iy, iz))
     else:
         real, spectrum = np.zeros((0, 0, 0, 0)), np.zeros((0, 0, 0, 0), dtype=np.complex128)
-    m = np.zeros(padded)
-    m[:, 1:-1, 1:-1, 1:-1] = magnetisation
+    scratch = {name: np.zeros_like(m) for name in ("stage", "saved", "h", "g", "slope", "total")}
     return Workspace(
         m=m,
-        stage=np.zeros(padded),
-        saved=np.zeros(padded),
-        h=np.zeros(plain),
-        g=np.zeros(plain),
-        slope=np.zeros(plain),
-        total=np.zeros(plain),
-        slow=np.zeros((3, *plain)),
+        slow=np.zeros((3, *m.shape)),
         slow_time=np.zeros(3),
         control=np.array([0, 1]),
         real=real,
         spectrum=spectrum,
+        **scratch,
     )
+
+
+def interior(row: Array, problem: Problem) -> Array:
+    """View of a (3, N) array without its ghosts, (3, nz, ny, nx)."""
+    nz, ny, nx = problem.shape
+    pad = _padding(problem.shape)[0][0]
+    block = row.reshape(3, nz + 2 * pad, ny + 2, nx + 2)
+    return block[:, pad : nz + pad, 1:-1, 1:-1]
 
 
 @compiled
@@ -84,39 +189,48 @@ def factor_at(profile, interval, time):
     return profile[index] * (1.0 - weight) + profile[index + 1] * weight
 
 
-@compiled
-def add_local_fields(p, h, m, time):
+@inlined
+def add_local_fields(f, h, m, time):
     """Add to ``h`` every field of position and time but the demagnetising one."""
-    if p.exchange_x.size > 0:
-        add_exchange(h, m, p)
-    if p.dmi_x.size > 0:
-        add_interfacial_dmi(h, m, p)
-    if p.anisotropy.size > 0:
-        add_uniaxial_anisotropy(h, m, p)
-    if p.zeeman.size > 0:
-        add_zeeman(h, p, factor_at(p.zeeman_profile, p.profile_interval[0], time))
+    if f.exchange_x.size > 0:
+        add_exchange(h, m, f)
+    if f.dmi_x.size > 0:
+        add_interfacial_dmi(h, m, f)
+    if f.anisotropy.size > 0:
+        add_uniaxial_anisotropy(h, m, f)
+    if f.zeeman.size > 0:
+        add_zeeman(h, f, factor_at(f.zeeman_profile, f.profile_interval[0], time))
 
 
 @compiled
-def effective_field(p, w, time):
+def clear(values):
+    """Set a (3, N) array to zero."""
+    for c in range(3):
+        row = values[c]
+        for i in range(row.size):
+            row[i] = 0.0
+
+
+@compiled
+def effective_field(f, w, time):
     """Set ``w.h`` to the complete effective field of ``w.m``, without torques."""
-    fill_ghosts(w.m, p.periodic)
-    w.h[:] = 0.0
-    if p.demag_kernel.size > 0:
-        demag_field(w.h, w.m, p.saturation, p.demag_kernel, w.real, w.spectrum)
-    add_local_fields(p, w.h, w.m, time)
+    fill_ghosts(w.m, f)
+    clear(w.h)
+    if f.demag_kernel.size > 0:
+        demag_field(w.h, w.m, f, w.real, w.spectrum)
+    add_local_fields(f, w.h, w.m, time)
 
 
-@compiled
-def set_slope(p, w, m, time):
+@inlined
+def set_slope(f, w, m, time):
     """Set ``w.slope`` to dm/dt at ``m``; ``w.h`` holds the demagnetising field."""
-    add_local_fields(p, w.h, m, time)
-    if p.slonczewski.size > 0:
-        factor = factor_at(p.slonczewski_profile, p.profile_interval[2], time)
-        add_slonczewski(w.h, m, p, factor)
-    if p.drift.size > 0:
-        set_drift(w.g, m, p, factor_at(p.drift_profile, p.profile_interval[1], time))
-    landau_lifshitz_gilbert(w.slope, w.h, w.g, m, p)
+    add_local_fields(f, w.h, m, time)
+    if f.slonczewski.size > 0:
+        factor = factor_at(f.slonczewski_profile, f.profile_interval[2], time)
+        add_slonczewski(w.h, m, f, factor)
+    if f.drift.size > 0:
+        set_drift(w.g, m, f, factor_at(f.drift_profile, f.profile_interval[1], time))
+    landau_lifshitz_gilbert(w.slope, w.h, w.g, m, f)
 
 
 @compiled
@@ -126,90 +240,72 @@ def extrapolate(w, time):
     a = (time - t1) * (time - t2) / ((t0 - t1) * (t0 - t2))
     b = (time - t0) * (time - t2) / ((t1 - t0) * (t1 - t2))
     c = (time - t0) * (time - t1) / ((t2 - t0) * (t2 - t1))
-    _, nz, ny, nx = w.h.shape
     for d in range(3):
-        for k in range(nz):
-            for j in range(ny):
-                target = w.h[d, k, j]
-                first, second, third = (
-                    w.slow[0, d, k, j],
-                    w.slow[1, d, k, j],
-                    w.slow[2, d, k, j],
-                )
-                for i in range(nx):
-                    target[i] = a * first[i] + b * second[i] + c * third[i]
+        target, first, second, third = w.h[d], w.slow[0, d], w.slow[1, d], w.slow[2, d]
+        for i in range(target.size):
+            target[i] = a * first[i] + b * second[i] + c * third[i]
 
 
 @compiled
 def combine(target, m, slope, step):
-    """Set ``target`` to m + step * slope (``target`` and ``m`` with ghosts)."""
-    _, nz, ny, nx = slope.shape
+    """Set ``target`` to m + step * slope."""
     for c in range(3):
-        for k in range(nz):
-            for j in range(ny):
-                out, start, rate = target[c, k + 1, j + 1], m[c, k + 1, j + 1], slope[c, k, j]
-                for i in range(nx):
-                    out[i + 1] = start[i + 1] + step * rate[i]
+        out, start, rate = target[c], m[c], slope[c]
+        for i in range(out.size):
+            out[i] = start[i] + step * rate[i]
 
 
 @compiled
 def accumulate(total, slope, weight):
     """Add weight * slope to ``total``."""
-    _, nz, ny, nx = slope.shape
     for c in range(3):
-        for k in range(nz):
-            for j in range(ny):
-                out, rate = total[c, k, j], slope[c, k, j]
-                for i in range(nx):
-                    out[i] += weight * rate[i]
+        out, rate = total[c], slope[c]
+        for i in range(out.size):
+            out[i] += weight * rate[i]
 
 
-@compiled
-def normalise(m, saturation):
-    """Scale ``m`` to unit length; return the largest deviation of m² from 1 before that.
+@reordered
+def normalise(m, f):
+    """Scale ``m`` to unit length; return how far m² was from 1, as the root of summed squares.
 
     The deviation is what an unstable step shows first: scaling hides it from every other
-    observable. It is infinite where a value is not finite.
+    observable. It is not finite where a value is not.
     """
-    _, nz, ny, nx = m.shape
-    worst = 0.0
-    for k in range(1, nz - 1):
-        for j in range(1, ny - 1):
-            x, y, z, ms = m[0, k, j], m[1, k, j], m[2, k, j], saturation[k - 1, j - 1]
-            for i in range(1, nx - 1):
-                square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
-                inside = ms[i - 1] > 0
-                defect = abs(square - 1.0) if inside else 0.0
-                worst = max(worst, defect if defect == defect else np.inf)
-                scale = 1.0 / np.sqrt(square) if inside else 0.0
-                x[i] *= scale
-                y[i] *= scale
-                z[i] *= scale
-    return worst
+    total = 0.0
+    x, y, z = m[0], m[1], m[2]
+    for i in range(x.size):
+        square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
+        defect = square - 1.0 if f.saturation[i] > 0 else 0.0
+        total += defect * defect
+        scale = 1.0 / np.sqrt(defect + 1.0)
+        x[i] *= scale
+        y[i] *= scale
+        z[i] *= scale
+    return np.sqrt(total)
 
 
-@compiled
-def stage_slope(p, w, m, time, fresh):
+@inlined
+def stage_slope(f, w, m, time, fresh):
     """Set ``w.slope`` at ``m``, with a fresh or an extrapolated demagnetising field."""
-    fill_ghosts(m, p.periodic)
-    if p.demag_kernel.size == 0:
-        w.h[:] = 0.0
+    fill_ghosts(m, f)
+    if f.demag_kernel.size == 0:
+        clear(w.h)
     elif fresh:
-        demag_field(w.h, m, p.saturation, p.demag_kernel, w.real, w.spectrum)
+        demag_field(w.h, m, f, w.real, w.spectrum)
     else:
         extrapolate(w, time)
-    set_slope(p, w, m, time)
+    set_slope(f, w, m, time)
 
 
-@compiled
-def runge_kutta_step(p, w, time, step, fresh):
+@inlined
+def runge_kutta_step(f, w, time, step, fresh):
     """Advance ``w.m`` by one step of the classical fourth-order method."""
-    w.total[:] = 0.0
-    w.stage[:] = w.m
+    clear(w.total)
+    combine(w.stage, w.m, w.slope, 0.0)
     for number in range(4):
         middle = number == 1 or number == 2
         node = 0.0 if number == 0 else (0.5 if middle else 1.0)
-        stage_slope(p, w, w.stage, time + node * step, fresh)
+        stage_slope(f, w, w.stage, time + node * step, fresh)
         accumulate(w.total, w.slope, 1 / 3 if middle else 1 / 6)
         if number < 3:
             combine(w.stage, w.m, w.slope, step if number == 2 else 0.5 * step)
@@ -217,7 +313,7 @@ def runge_kutta_step(p, w, time, step, fresh):
 
 
 @compiled
-def refresh(p, w, time):
+def refresh(f, w, time):
     """Put the demagnetising field of ``w.m`` at the head of the last three.
 
     Returns the largest difference, in A/m, between it and what the others predicted.
@@ -226,26 +322,24 @@ def refresh(p, w, time):
     if predicted:
         extrapolate(w, time)
     for age in range(2, 0, -1):
-        w.slow[age] = w.slow[age - 1]
         w.slow_time[age] = w.slow_time[age - 1]
-    fill_ghosts(w.m, p.periodic)
-    demag_field(w.slow[0], w.m, p.saturation, p.demag_kernel, w.real, w.spectrum)
+        for c in range(3):
+            copy_row(w.slow[age, c], w.slow[age - 1, c])
+    fill_ghosts(w.m, f)
+    demag_field(w.slow[0], w.m, f, w.real, w.spectrum)
     w.slow_time[0] = time
     w.control[0] = min(w.control[0] + 1, 3)
     worst = 0.0
     if predicted:
-        _, nz, ny, nx = w.h.shape
         for c in range(3):
-            for k in range(nz):
-                for j in range(ny):
-                    true, guess = w.slow[0, c, k, j], w.h[c, k, j]
-                    for i in range(nx):
-                        worst = max(worst, abs(true[i] - guess[i]))
+            true, guess = w.slow[0, c], w.h[c]
+            for i in range(true.size):
+                worst = max(worst, abs(true[i] - guess[i]))
     return worst
 
 
 @compiled
-def march(p, w, time, step, steps, tolerance, longest):
+def march(f, w, time, step, steps, tolerance, longest):
     """Take ``steps`` equal steps from ``time``.
 
     The demagnetising field is smooth in time and dear, so it is computed once in several
@@ -254,21 +348,23 @@ def march(p, w, time, step, steps, tolerance, longest):
     and is held near half of ``tolerance`` (A/m). With ``tolerance`` 0 the field is computed
     at every evaluation.
 
-    Returns the largest deviation of m² from 1 in any step.
+    Returns the largest deviation of m² from 1 in any step, as `normalise` measures it.
     """
     worst = 0.0
     due = 0
-    slow = p.demag_kernel.size > 0 and tolerance > 0
+    slow = f.demag_kernel.size > 0 and tolerance > 0
     for n in range(steps):
         now = time + n * step
         if slow and n == due:
-            error = refresh(p, w, now)
+            error = refresh(f, w, now)
             if w.control[0] < 3:
                 w.control[1] = 1
             elif error > 0:
                 wanted = w.control[1] * (0.5 * tolerance / error) ** (1 / 3)
                 w.control[1] = max(1, min(int(wanted), w.control[1] + 1, longest))
             due = n + w.control[1]
-        runge_kutta_step(p, w, now, step, not slow or w.control[0] < 3)
-        worst = max(worst, normalise(w.m, p.saturation))
+        runge_kutta_step(f, w, now, step, not slow or w.control[0] < 3)
+        defect = normalise(w.m, f)
+        if not defect <= worst:
+            worst = defect
     return worst

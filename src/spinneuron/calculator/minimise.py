@@ -17,39 +17,31 @@ class MinimisationError(RuntimeError):
     """The minimisation did not reach the torque asked for."""
 
 
-def effective_field(problem: Problem, magnetisation: Array, time: float = 0.0) -> Array:
-    """Return the effective field in A/m without current-induced torques, (3, nz, ny, nx)."""
-    work = kernel.workspace(problem, magnetisation)
-    kernel.effective_field(problem, work, time)
-    return work.h
-
-
 def term_fields(problem: Problem, magnetisation: Array, time: float = 0.0) -> dict[str, Array]:
     """Return the effective field of each energy term in A/m, by micromagneticmodel's names."""
-    p = problem
-    work = kernel.workspace(p, magnetisation)
-    terms.fill_ghosts(work.m, p.periodic)
+    flat, work = kernel.flatten(problem), kernel.workspace(problem, magnetisation)
+    terms.fill_ghosts(work.m, flat)
     fields = {}
 
     def collect(name: str) -> None:
-        fields[name] = work.h.copy()
+        fields[name] = kernel.interior(work.h, problem).copy()
         work.h[:] = 0.0
 
-    if p.exchange_x.size:
-        terms.add_exchange(work.h, work.m, p)
+    if flat.exchange_x.size:
+        terms.add_exchange(work.h, work.m, flat)
         collect("exchange")
-    if p.dmi_x.size:
-        terms.add_interfacial_dmi(work.h, work.m, p)
+    if flat.dmi_x.size:
+        terms.add_interfacial_dmi(work.h, work.m, flat)
         collect("dmi")
-    if p.anisotropy.size:
-        terms.add_uniaxial_anisotropy(work.h, work.m, p)
+    if flat.anisotropy.size:
+        terms.add_uniaxial_anisotropy(work.h, work.m, flat)
         collect("uniaxialanisotropy")
-    if p.demag_kernel.size:
-        demag_field(work.h, work.m, p.saturation, p.demag_kernel, work.real, work.spectrum)
+    if flat.demag_kernel.size:
+        demag_field(work.h, work.m, flat, work.real, work.spectrum)
         collect("demag")
-    if p.zeeman.size:
-        factor = kernel.factor_at(p.zeeman_profile, p.profile_interval[0], time)
-        terms.add_zeeman(work.h, p, factor)
+    if flat.zeeman.size:
+        factor = kernel.factor_at(flat.zeeman_profile, flat.profile_interval[0], time)
+        terms.add_zeeman(work.h, flat, factor)
         collect("zeeman")
     return fields
 
@@ -112,14 +104,14 @@ def minimise(
         If the torque is not reached within ``most_iterations``.
     """
     m = np.array(problem.magnetisation if magnetisation is None else magnetisation)
-    work = kernel.workspace(problem, m)
-    state = work.m[:, 1:-1, 1:-1, 1:-1]
+    flat, work = kernel.flatten(problem), kernel.workspace(problem, m)
+    state, field = kernel.interior(work.m, problem), kernel.interior(work.h, problem)
     free = problem.free
     previous_m = previous_descent = None
     tau = 1e-3 / max(float(np.max(problem.saturation)), 1.0)
     for iteration in range(most_iterations):
-        kernel.effective_field(problem, work, 0.0)
-        torque = np.cross(m, work.h, axis=0) * free
+        kernel.effective_field(flat, work, 0.0)
+        torque = np.cross(m, field, axis=0) * free
         descent = np.cross(m, torque, axis=0)
         square = np.sum(torque**2, axis=0)
         largest = float(np.sqrt(np.max(square)))
