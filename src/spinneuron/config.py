@@ -413,10 +413,8 @@ def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
     model: Any = Experiment
     for part in location:
         field = getattr(model, "model_fields", {}).get(part)
-        if field is None:
-            model = Range if part == "range" else None
-        else:
-            model = field.annotation
+        inside_range = Range if part == "range" else None
+        model = inside_range if field is None else field.annotation
         if model is None:
             return None
     return model if isinstance(model, type) and issubclass(model, BaseModel) else None
@@ -449,7 +447,7 @@ def _line(error: Any) -> str:
         model = _model_at(location[:-1])
         about = model.model_fields[str(location[-1])].description if model else None
         return f"{key}: missing; it is required" + (f" ({about})" if about else "")
-    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    message = str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
     message = message.replace(", unable to parse string as a number", "")
     message = message.replace("List should have", "must have").split(" after validation")[0]
     if kind in ("model_type", "dict_type"):

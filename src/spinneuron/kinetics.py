@@ -72,7 +72,7 @@ def is_steady(time: Array, position: Array, angle: Array, cell: float, tolerance
     change = abs(fourth - third)
     if change > max(tolerance * abs(fourth), VELOCITY_FLOOR):
         return False
-    return travelled >= CELLS_PER_QUARTER * cell
+    return bool(travelled >= CELLS_PER_QUARTER * cell)
 
 
 def velocity(
@@ -85,9 +85,9 @@ def velocity(
     straight line alone is biased by it. The standard error combines that of the fit,
     widened for the correlation of the residuals, with the change of v when only the later
     half of the run is fitted. A run that did not become steady gets the mean velocity of
-    its later half, with the change between its two parts as the error. A wall that turned by more than half a turn is above Walker
-    breakdown: it gets its mean velocity over whole turns, or over one half turn if no
-    whole turn was completed.
+    its later half, with the change between its two parts as the error. A wall that turned
+    by more than half a turn is above Walker breakdown: it gets its mean velocity over whole
+    turns, or over one half turn if no whole turn was completed.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def _approach(time: Array, position: Array, first: float) -> tuple[float, float,
     straight = line.fit(q, line.guess(q, x=t), x=t)
 
     def approach(x: Array, start: float, rate: float, lag: float, tau: float) -> Array:
-        return start + rate * x + lag * np.exp(-(x - t[0]) / tau)
+        return np.asarray(start + rate * x + lag * np.exp(-(x - t[0]) / tau))
 
     model = lmfit.Model(approach)
     parameters = model.make_params(

@@ -22,7 +22,7 @@ from spinneuron import threshold as model
 
 #: Column width of a journal page, inches.
 COLUMN = 3.4
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 8,
     "axes.labelsize": 8,
     "legend.fontsize": 7,
@@ -120,9 +120,14 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
         axes.set_ylabel("domain-wall speed (m/s)")
         bottom = 0.5 * float(abs(velocities["velocity_m_per_s"]).replace(0, np.nan).min())
         axes.set_ylim(bottom=bottom)
-        top = axes.secondary_xaxis(
-            "top", functions=(lambda j: j * cross_section * 1e6, lambda i: i / cross_section / 1e6)
-        )
+
+        def to_microampere(density: Any) -> Any:
+            return density * cross_section * 1e6
+
+        def to_density(microampere: Any) -> Any:
+            return microampere / cross_section / 1e6
+
+        top = axes.secondary_xaxis("top", functions=(to_microampere, to_density))
         top.set_xlabel("current (µA)")
         top.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         figure.legend(handles, labels, loc="outside lower center", ncols=2, handletextpad=0.3)

@@ -71,7 +71,11 @@ def switching_time(
 
 
 def _fit(
-    function: Callable[..., Array], x: Array, y: Array, guesses: dict[str, Any], units: dict
+    function: Callable[..., Array],
+    x: Array,
+    y: Array,
+    guesses: dict[str, Any],
+    units: dict[str, str],
 ) -> dict[str, Any]:
     """Fit with lmfit by relative deviations; return parameters, intervals and residuals."""
     model = lmfit.Model(function)

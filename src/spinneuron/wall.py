@@ -30,7 +30,7 @@ NO_WALL = Wall(math.nan, math.nan, math.nan)
 
 def profile(magnetisation: Array) -> Array:
     """Return the magnetisation averaged over the cross-section, (3, nx)."""
-    return np.mean(magnetisation, axis=(1, 2))
+    return np.asarray(np.mean(magnetisation, axis=(1, 2)))
 
 
 def find(magnetisation: Array, cell: float) -> Wall:

@@ -145,8 +145,8 @@ def _transverse_field(width: float, saturation: float, strip: Strip) -> float:
     cells = np.arange(-120, 121)
     moment = 1 / np.cosh(cells * step / width)
     slab = np.array([step, strip.width, strip.thickness])
-    lags = np.arange(cells.size)
-    offsets = (lags * step, np.zeros(cells.size), np.zeros(cells.size))
+    zero = np.zeros(cells.size)
+    offsets = (np.arange(cells.size, dtype=np.float64) * step, zero, zero)
     difference = demag.tensor("yy", offsets, slab) - demag.tensor("xx", offsets, slab)
     pairs = difference[abs(cells[:, None] - cells[None, :])]
     energy = MU0 * saturation**2 / 2 * float(np.prod(slab)) * float(moment @ pairs @ moment)

@@ -21,10 +21,10 @@ rule fig3b:
         ),
         svg="results/figures/fig3b.svg",
         csv="results/figures/fig3b.csv",
-    params:
-        regime=FIG3B_REGIME,
     log:
         "results/logs/fig3b.log",
+    params:
+        regime=FIG3B_REGIME,
     script:
         "../../scripts/fig3b.py"
 
@@ -43,10 +43,10 @@ rule fig3d:
         ),
         svg="results/figures/fig3d.svg",
         csv="results/figures/fig3d.csv",
-    params:
-        cross_section=experiment.strip.cross_section,
     log:
         "results/logs/fig3d.log",
+    params:
+        cross_section=experiment.strip.cross_section,
     script:
         "../../scripts/fig3d.py"
 

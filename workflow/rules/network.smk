@@ -8,9 +8,9 @@ rule energy:
         threshold=rules.threshold.output[0],
     output:
         "results/energy.csv",
-    params:
-        circuit=experiment.energy.model_dump(),
     log:
         "results/logs/energy.log",
+    params:
+        circuit=experiment.energy.model_dump(),
     script:
         "../../scripts/energy.py"

@@ -19,31 +19,31 @@ rule compile:
 rule strip:
     input:
         rules.compile.output,
-        sources("strip", "config", "wall"),
+        sources("strip", "wall"),
     output:
         problem="results/strips/{strip}/problem.npz",
         relaxed="results/strips/{strip}/relaxed.omf",
-    params:
-        design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
     log:
         "results/logs/strip/{strip}.log",
     benchmark:
         "results/benchmarks/strip/{strip}.tsv"
+    params:
+        design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
     script:
         "../../scripts/relax_strip.py"
 
 
 rule wall_model:
     input:
-        sources("wall_model"),
+        sources("wall_model", "calculator"),
     output:
         "results/wall_model.csv",
+    log:
+        "results/logs/wall_model.log",
     params:
         material=experiment.material.model_dump(),
         torques=experiment.torques.model_dump(),
         strip=experiment.strip.model_dump(),
         points=[point.params() for point in POINTS if point.kind == "track"],
-    log:
-        "results/logs/wall_model.log",
     script:
         "../../scripts/wall_model.py"

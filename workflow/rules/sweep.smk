@@ -18,16 +18,16 @@ for chunk in CHUNKS:
                 for p in chunk.points
                 if p.kind == "neuron"
             ],
+        log:
+            f"results/logs/drive/{chunk.name}.log",
+        benchmark:
+            f"results/benchmarks/drive/{chunk.name}.tsv"
         params:
             solver=experiment.solver,
             points=[point.params() for point in chunk.points],
             track=experiment.track.model_dump() if "track" in chunk.strip else None,
             neuron=experiment.neuron.model_dump() if "neuron" in chunk.strip else None,
             readout=experiment.readout.model_dump() if "neuron" in chunk.strip else None,
-        log:
-            f"results/logs/drive/{chunk.name}.log",
-        benchmark:
-            f"results/benchmarks/drive/{chunk.name}.tsv"
         script:
             "../../scripts/drive.py"
 
@@ -38,12 +38,12 @@ rule kinetics:
         trajectories=trajectories("track"),
     output:
         "results/kinetics.csv",
+    log:
+        "results/logs/kinetics.log",
     params:
         points=[point.params() for point in POINTS if point.kind == "track"],
         cell=experiment.strip.cell[0],
         steady_tolerance=experiment.track.steady_tolerance,
-    log:
-        "results/logs/kinetics.log",
     script:
         "../../scripts/kinetics.py"
 
@@ -54,11 +54,11 @@ rule switching:
         trajectories=trajectories("neuron"),
     output:
         "results/switching.csv",
+    log:
+        "results/logs/switching.log",
     params:
         points=[point.params() for point in POINTS if point.kind == "neuron"],
         pulse=experiment.neuron.pulse.model_dump(),
         threshold=experiment.readout.threshold,
-    log:
-        "results/logs/switching.log",
     script:
         "../../scripts/switching.py"

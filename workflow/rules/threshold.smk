@@ -9,10 +9,10 @@ rule threshold:
         switching=rules.switching.output[0],
     output:
         "results/threshold.json",
+    log:
+        "results/logs/threshold.log",
     params:
         solver=experiment.solver,
         deadline=experiment.neuron.pulse.width,
-    log:
-        "results/logs/threshold.log",
     script:
         "../../scripts/fit_threshold.py"

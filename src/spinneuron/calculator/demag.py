@@ -1,6 +1,6 @@
-"""The demagnetising field: Newell's cell-averaged tensor and its convolution by FFT.
+r"""The demagnetising field: Newell's cell-averaged tensor and its convolution by FFT.
 
-.. math:: H_i(r) = -\\sum_{r'} \\sum_j N_{ij}(r - r') M_j(r')
+.. math:: H_i(r) = -\sum_{r'} \sum_j N_{ij}(r - r') M_j(r')
 
 Sources: A. J. Newell, W. Williams, D. J. Dunlop, J. Geophys. Res. 98, 9551 (1993) for the
 tensor of two equal cells; zero-padded FFT convolution as in every finite-difference code.
@@ -16,6 +16,7 @@ from scipy.fft import next_fast_len, rfftn
 from spinneuron.calculator.cache import compiled
 
 Array = npt.NDArray[np.float64]
+Extended = npt.NDArray[np.longdouble]
 
 #: Order of the tensor's six independent elements.
 ELEMENTS = ("xx", "yy", "zz", "xy", "xz", "yz")
@@ -24,7 +25,7 @@ ELEMENTS = ("xx", "yy", "zz", "xy", "xz", "yz")
 FAR = 12.0
 
 
-def _f(x: npt.NDArray, y: npt.NDArray, z: npt.NDArray) -> npt.NDArray:
+def _f(x: Extended, y: Extended, z: Extended) -> Extended:
     """Newell's f, whose sixth-order differences give the diagonal of the tensor."""
     x, y, z = abs(x), abs(y), abs(z)
     x2, y2, z2 = x * x, y * y, z * z
@@ -35,10 +36,12 @@ def _f(x: npt.NDArray, y: npt.NDArray, z: npt.NDArray) -> npt.NDArray:
             z / 2 * (y2 - x2) * np.arcsinh(z / np.sqrt(x2 + y2)),
             -x * y * z * np.arctan(y * z / (x * r)),
         )
-    return sum(np.nan_to_num(term, nan=0.0) for term in terms) + (2 * x2 - y2 - z2) * r / 6
+    total: Extended = np.sum(np.nan_to_num(terms, nan=0.0), axis=0)
+    result: Extended = total + (2 * x2 - y2 - z2) * r / 6
+    return result
 
 
-def _g(x: npt.NDArray, y: npt.NDArray, z: npt.NDArray) -> npt.NDArray:
+def _g(x: Extended, y: Extended, z: Extended) -> Extended:
     """Newell's g, whose sixth-order differences give the off-diagonal elements."""
     z = abs(z)
     x2, y2, z2 = x * x, y * y, z * z
@@ -52,7 +55,9 @@ def _g(x: npt.NDArray, y: npt.NDArray, z: npt.NDArray) -> npt.NDArray:
             -z * y2 / 2 * np.arctan(x * z / (y * r)),
             -z * x2 / 2 * np.arctan(y * z / (x * r)),
         )
-    return sum(np.nan_to_num(term, nan=0.0) for term in terms) - x * y * r / 3
+    total: Extended = np.sum(np.nan_to_num(terms, nan=0.0), axis=0)
+    result: Extended = total - x * y * r / 3
+    return result
 
 
 def _near(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Array:

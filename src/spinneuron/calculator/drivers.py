@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import discretisedfield as df
 import micromagneticmodel as mm
@@ -33,7 +33,7 @@ _ENERGY_COLUMNS = {
 }
 
 
-class _Driver(mm.ExternalDriver):
+class _Driver(mm.ExternalDriver):  # type: ignore[misc]
     """What both drivers share: the drive directory and the way results return."""
 
     _kind: str
@@ -114,7 +114,7 @@ class MinDriver(_Driver):
     >>> MinDriver(stopping_mxHxm=0.01).drive(system)  # doctest: +SKIP
     """
 
-    _allowed_attributes = ["stopping_mxHxm"]
+    _allowed_attributes: ClassVar = ["stopping_mxHxm"]
     _kind = "MinDriver"
 
     def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
@@ -148,7 +148,7 @@ class TimeDriver(_Driver):
     >>> TimeDriver().drive(system, t=1e-9, n=100, fixed_subregions=["d1"])  # doctest: +SKIP
     """
 
-    _allowed_attributes = ["demag_tolerance"]
+    _allowed_attributes: ClassVar = ["demag_tolerance"]
     _kind = "TimeDriver"
 
     def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
@@ -217,7 +217,9 @@ def compute(func: Callable[..., Any], system: mm.System, /, **_: Any) -> float |
         results = minimise.energy_densities(problem, problem.magnetisation)
     else:
         raise ValueError(f"Computing the value of {func} is not supported.")
-    value = sum(results.values()) if owner is system.energy else results[owner.name]
+    value: Array = (
+        np.sum(list(results.values()), axis=0) if owner is system.energy else results[owner.name]
+    )
     if quantity == "energy":
         return float(np.sum(value)) * float(np.prod(problem.cell))
     array = value if quantity == "effective_field" else value[np.newaxis]

@@ -6,7 +6,7 @@ single cells, not the wall, that limits the step.
 """
 # mypy: disable-error-code="no-untyped-def"
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,7 @@ class Flat(NamedTuple):
     along_y: int  #: distance of neighbours along y
     along_z: int  #: distance of neighbours along z
     first: int  #: the first cell of the mesh
-    count: int  #: from there to the last one, with the ghosts in between
+    size: int  #: cells from there to the last one, with the ghosts in between
     dx: float  #: cell edge along x, m
     periodic: npt.NDArray[np.bool_]
     saturation: Array
@@ -71,6 +71,34 @@ class Flat(NamedTuple):
     zeeman_profile: Array
     drift_profile: Array
     slonczewski_profile: Array
+
+
+#: Cell parameters that `flatten` pads, and what it takes over as it is.
+_ROWS = (
+    "saturation",
+    "per_moment",
+    "free",
+    "anisotropy",
+    "easy_axis",
+    "zeeman",
+    "damping",
+    "drift",
+    "slonczewski",
+    "polarisation",
+    "lambda_squared",
+    "field_like",
+    "polariser",
+)
+_KEPT = (
+    "periodic",
+    "demag_kernel",
+    "gamma0",
+    "non_adiabaticity",
+    "profile_interval",
+    "zeeman_profile",
+    "drift_profile",
+    "slonczewski_profile",
+)
 
 
 def _padding(shape: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -105,14 +133,8 @@ def flatten(problem: Problem) -> Flat:
     pad_z = _padding(p.shape)[0][0]
     along_y, along_z = nx + 2, (nx + 2) * (ny + 2)
     first = pad_z * along_z + along_y + 1
-    rows = (
-        "saturation per_moment free anisotropy easy_axis zeeman damping drift slonczewski "
-        "polarisation lambda_squared field_like polariser"
-    ).split()
-    kept = (
-        "periodic demag_kernel gamma0 non_adiabaticity profile_interval zeeman_profile "
-        "drift_profile slonczewski_profile"
-    ).split()
+    rows: dict[str, Any] = {name: _row(getattr(p, name)) for name in _ROWS}
+    kept: dict[str, Any] = {name: getattr(p, name) for name in _KEPT}
     return Flat(
         nx=nx,
         ny=ny,
@@ -121,15 +143,15 @@ def flatten(problem: Problem) -> Flat:
         along_y=along_y,
         along_z=along_z,
         first=first,
-        count=along_z * (nz + 2 * pad_z) - 2 * first,
+        size=along_z * (nz + 2 * pad_z) - 2 * first,
         dx=float(p.cell[0]),
         exchange_x=_face_row(p.exchange_x, 2, p.shape),
         exchange_y=_face_row(p.exchange_y, 1, p.shape),
         exchange_z=_face_row(p.exchange_z, 0, p.shape),
         dmi_x=_face_row(p.dmi_x, 2, p.shape),
         dmi_y=_face_row(p.dmi_y, 1, p.shape),
-        **{name: _row(getattr(p, name)) for name in rows},
-        **{name: getattr(p, name) for name in kept},
+        **rows,
+        **kept,
     )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import micromagneticmodel as mm
 
 Array = npt.NDArray[np.float64]
+#: Arguments of `Problem` while they are collected.
+Values = dict[str, Any]
 
 NONE_3D = np.zeros((0, 0, 0))
 NONE_4D = np.zeros((0, 0, 0, 0))
@@ -77,7 +79,7 @@ class Problem(NamedTuple):
 
     def save(self, path: Path | str) -> None:
         """Write the problem to an ``.npz`` file."""
-        with open(path, "wb") as file:
+        with Path(path).open("wb") as file:
             np.savez(file, **self._asdict())
 
     @classmethod
@@ -113,7 +115,8 @@ class Problem(NamedTuple):
 
     def without(self, effect: str) -> Problem:
         """Return the problem without one torque, ``"drift"`` or ``"slonczewski"``."""
-        return self._replace(**{effect: NONE_3D})
+        absent: Values = {effect: NONE_3D}
+        return self._replace(**absent)
 
     def frozen(self, cells: npt.NDArray[np.bool_]) -> Problem:
         """Return the problem with further cells frozen; ``cells`` has shape (nz, ny, nx)."""
@@ -238,7 +241,7 @@ def lower(
     magnet = saturation > 0
     periodic = np.array([axis in mesh.bc for axis in "xyz"])
     shape = saturation.shape
-    values: dict[str, Any] = dict.fromkeys(Problem._fields, NONE_3D)
+    values: Values = dict.fromkeys(Problem._fields, NONE_3D)
     values.update(dict.fromkeys(("easy_axis", "zeeman", "demag_kernel", "polariser"), NONE_4D))
     values.update(
         cell=np.array(mesh.cell, dtype=float),
@@ -269,7 +272,7 @@ def lower(
     return Problem(**values)
 
 
-def _lower_exchange(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_exchange(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
     stiffness = 2 * _values(term.A, mesh, 1)[0]
     dx, dy, dz = values["cell"]
     px, py, pz = values["periodic"]
@@ -280,7 +283,7 @@ def _lower_exchange(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duratio
         values["exchange_z"] = _faces(stiffness, 0, pz, magnet) / dz**2
 
 
-def _lower_dmi(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_dmi(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
     if term.crystalclass not in ("Cnv", "Cnv_z"):
         raise UnsupportedError(f"DMI of crystal class {term.crystalclass!r}; supported: 'Cnv_z'.")
     strength = _values(term.D, mesh, 1)[0]
@@ -291,7 +294,9 @@ def _lower_dmi(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: fl
         values["dmi_y"] = _faces(strength, 1, py, magnet) / dy
 
 
-def _lower_anisotropy(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_anisotropy(
+    term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float
+) -> None:
     if _defined(getattr(term, "K2", None)):
         raise UnsupportedError("UniaxialAnisotropy with K2 is not supported; use K.")
     constant = term.K if _defined(getattr(term, "K", None)) else term.K1
@@ -299,29 +304,31 @@ def _lower_anisotropy(term: Any, mesh: df.Mesh, values: dict, magnet: Any, durat
     values["easy_axis"] = _unit(_values(term.u, mesh, 3))
 
 
-def _lower_demag(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_demag(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
     if values["periodic"].any():
         raise UnsupportedError("Demag on a periodic mesh is not supported.")
     shape = values["saturation"].shape
     values["demag_kernel"] = demag.kernel(shape, values["cell"], (0, 0, 0))
 
 
-def _lower_zeeman(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_zeeman(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
     values["zeeman"] = _values(term.H, mesh, 3)
     values["zeeman_profile"], values["profile_interval"][0] = _profile(term, duration)
 
 
-def _lower_precession(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_precession(
+    term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float
+) -> None:
     if not isinstance(term.gamma0, (int, float)):
         raise UnsupportedError("Precession with gamma0 that varies in space is not supported.")
     values["gamma0"] = float(term.gamma0)
 
 
-def _lower_damping(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_damping(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
     values["damping"] = _values(term.alpha, mesh, 1)[0]
 
 
-def _lower_zhang_li(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float) -> None:
+def _lower_zhang_li(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
     components = 3 if np.ndim(term.u) == 1 or getattr(term.u, "nvdim", 1) == 3 else 1
     drift = _values(term.u, mesh, components)
     if drift[1:].any():
@@ -332,7 +339,7 @@ def _lower_zhang_li(term: Any, mesh: df.Mesh, values: dict, magnet: Any, duratio
 
 
 def _lower_slonczewski(
-    term: Any, mesh: df.Mesh, values: dict, magnet: Any, duration: float
+    term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float
 ) -> None:
     current = _values(term.J, mesh, 1)[0]
     thickness = values["cell"][2]

@@ -19,7 +19,7 @@ from spinneuron.calculator.cache import compiled, inlined
 @inlined
 def cells(f, values, offset):
     """View of the cells from the first to the last of the mesh, shifted by ``offset``."""
-    return values[f.first + offset : f.first + f.count + offset]
+    return values[f.first + offset : f.first + f.size + offset]
 
 
 @compiled
@@ -73,7 +73,7 @@ def add_exchange_along(h, m, f, faces, stride):
     for c in range(3):
         target, here = cells(f, h[c], 0), cells(f, m[c], 0)
         lower, upper = cells(f, m[c], -stride), cells(f, m[c], stride)
-        for i in range(f.count):
+        for i in range(f.size):
             target[i] += scale[i] * (
                 upper_face[i] * (upper[i] - here[i]) + lower_face[i] * (lower[i] - here[i])
             )
@@ -100,11 +100,11 @@ def add_dmi_along(h, m, f, faces, stride, axis):
     lower_face, upper_face = cells(f, faces, 0), cells(f, faces, stride)
     lower, upper = cells(f, m[2], -stride), cells(f, m[2], stride)
     target = cells(f, h[axis], 0)
-    for i in range(f.count):
+    for i in range(f.size):
         target[i] -= scale[i] * (upper_face[i] * upper[i] - lower_face[i] * lower[i])
     lower, upper = cells(f, m[axis], -stride), cells(f, m[axis], stride)
     target = cells(f, h[2], 0)
-    for i in range(f.count):
+    for i in range(f.size):
         target[i] += scale[i] * (upper_face[i] * upper[i] - lower_face[i] * lower[i])
 
 
@@ -119,7 +119,7 @@ def add_uniaxial_anisotropy(h, m, f):
     axis = f.easy_axis
     ux, uy, uz = cells(f, axis[0], 0), cells(f, axis[1], 0), cells(f, axis[2], 0)
     scale, twice_k = cells(f, f.per_moment, 0), cells(f, f.anisotropy, 0)
-    for i in range(f.count):
+    for i in range(f.size):
         along = scale[i] * twice_k[i] * (mx[i] * ux[i] + my[i] * uy[i] + mz[i] * uz[i])
         hx[i] += along * ux[i]
         hy[i] += along * uy[i]
@@ -131,15 +131,16 @@ def add_zeeman(h, f, factor):
     """Applied field ``f.zeeman`` in A/m, times the time-dependent ``factor``."""
     for c in range(3):
         target, applied = cells(f, h[c], 0), cells(f, f.zeeman[c], 0)
-        for i in range(f.count):
+        for i in range(f.size):
             target[i] += factor * applied[i]
 
 
 @compiled
 def add_slonczewski(h, m, f, factor):
-    r"""Slonczewski (spin-Hall) torque as a field, :math:`H = a_J (\epsilon m \times p + \epsilon' p)`.
+    r"""Slonczewski (spin-Hall) torque as a field.
 
-    .. math:: a_J = \frac{\hbar J}{e \mu_0 M_s d_z}, \quad
+    .. math:: H = a_J (\epsilon m \times p + \epsilon' p), \quad
+              a_J = \frac{\hbar J}{e \mu_0 M_s d_z}, \quad
               \epsilon = \frac{P \Lambda^2}{(\Lambda^2 + 1) + (\Lambda^2 - 1) m \cdot p}
 
     With :math:`\Lambda = 1` and :math:`P = \theta_{SH}` this is the damping-like spin-Hall
@@ -151,7 +152,7 @@ def add_slonczewski(h, m, f, factor):
     px, py, pz = cells(f, polariser[0], 0), cells(f, polariser[1], 0), cells(f, polariser[2], 0)
     strength, polarisation = cells(f, f.slonczewski, 0), cells(f, f.polarisation, 0)
     squared, field_like = cells(f, f.lambda_squared, 0), cells(f, f.field_like, 0)
-    for i in range(f.count):
+    for i in range(f.size):
         along = mx[i] * px[i] + my[i] * py[i] + mz[i] * pz[i]
         efficiency = polarisation[i] * squared[i] / (squared[i] + 1 + (squared[i] - 1) * along)
         damping_like = factor * strength[i] * efficiency
@@ -171,7 +172,7 @@ def set_drift(g, m, f, factor):
     u = cells(f, f.drift, 0)
     for c in range(3):
         target, west, east = cells(f, g[c], 0), cells(f, m[c], -1), cells(f, m[c], 1)
-        for i in range(f.count):
+        for i in range(f.size):
             target[i] = per_2dx * u[i] * (east[i] - west[i])
 
 
@@ -197,7 +198,7 @@ def landau_lifshitz_gilbert(dmdt, h, g, m, f):
     rx, ry, rz = cells(f, dmdt[0], 0), cells(f, dmdt[1], 0), cells(f, dmdt[2], 0)
     damping, free = cells(f, f.damping, 0), cells(f, f.free, 0)
     beta, gamma0 = f.non_adiabaticity, f.gamma0
-    for i in range(f.count):
+    for i in range(f.size):
         alpha = damping[i]
         x, y, z = mx[i], my[i], mz[i]
         bx = -alpha * gamma0 * hx[i] + (1 + alpha * beta) * gx[i]
