@@ -25,6 +25,6 @@ print(f"energies (J): {energies(problem, relaxed)}")
 
 system.m.array = relaxed.transpose(3, 2, 1, 0) * design.material.saturation_magnetisation
 with whole(snakemake.output.relaxed) as path:
-    system.m.to_file(str(path), representation="bin8")
+    system.m.to_file(str(path), representation="bin8", save_subregions=False)
 with whole(snakemake.output.problem) as path:
     problem._replace(magnetisation=relaxed).save(path)

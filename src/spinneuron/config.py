@@ -8,9 +8,11 @@ from __future__ import annotations
 import difflib
 import json
 import math
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
+import yaml
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -395,6 +397,24 @@ class Experiment(_Model):
                     f"({LARGEST_CURRENT_DENSITY:g} A/m² in the magnet)"
                 )
         return problems
+
+
+def unreadable(path: Path) -> str | None:
+    """Return why a config file cannot be read, with the place, or None if it can."""
+    nothing = "Nothing has been run."
+    if not path.exists():
+        return f"{path}: not found in {Path.cwd()}; it must be there. {nothing}"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        return f"{path}: {place}not valid YAML ({error.problem}). {nothing}"
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return f"{path}: not valid YAML ({error}). {nothing}"
+    if not isinstance(content, dict):
+        return f"{path}: must hold sections such as 'material:'. {nothing}"
+    return None
 
 
 def validate(config: dict[str, Any]) -> Experiment:

@@ -114,7 +114,7 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
                     [], [], color="0.3", marker="o", fillstyle="none", linestyle="none"
                 )
             )
-            labels.append("not steady")
+            labels.append("precessing or not steady")
         axes.set(xscale="log", yscale="log")
         axes.set_xlabel("current density (A/m²)")
         axes.set_ylabel("domain-wall speed (m/s)")

@@ -288,7 +288,7 @@ def accumulate(total, slope, weight):
 
 @reordered
 def normalise(m, f):
-    """Scale ``m`` to unit length; return how far m² was from 1, as the root of summed squares.
+    """Scale free cells to unit length; return how far m² was from 1, as a root of squares.
 
     The deviation is what an unstable step shows first: scaling hides it from every other
     observable. It is not finite where a value is not.
@@ -297,7 +297,7 @@ def normalise(m, f):
     x, y, z = m[0], m[1], m[2]
     for i in range(x.size):
         square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
-        defect = square - 1.0 if f.saturation[i] > 0 else 0.0
+        defect = square - 1.0 if f.free[i] > 0 else 0.0
         total += defect * defect
         scale = 1.0 / np.sqrt(defect + 1.0)
         x[i] *= scale

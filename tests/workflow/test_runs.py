@@ -1,0 +1,159 @@
+"""The pipeline as its users run it: what is made, what is run again, and what is not."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from .project import Project
+
+pytestmark = pytest.mark.slow
+
+#: Jobs of the small experiment that step in time, by the strip they drive.
+TRACK, NEURON = "drive_track", "drive_neuron"
+
+
+def drives(plan: dict[str, int]) -> set[str]:
+    return {name for name in plan if name.startswith("drive_")}
+
+
+def test_the_results_are_what_the_readme_promises(finished: Project):
+    results = finished.path / "results"
+    fig3d = pd.read_csv(results / "figures/fig3d.csv")
+    assert list(fig3d.columns) == [
+        "regime",
+        "current_density_A_per_m2",
+        "current_A",
+        "velocity_m_per_s",
+        "velocity_stderr_m_per_s",
+        "flag",
+    ]
+    assert set(fig3d["regime"]) == {"stt", "stt_she", "stt_she_no_dmi"}
+    at_1e11 = fig3d[fig3d["current_density_A_per_m2"] == 1e11].set_index("regime")
+    ratio = at_1e11.loc["stt_she", "velocity_m_per_s"] / at_1e11.loc["stt", "velocity_m_per_s"]
+    assert 4.2 < ratio < 4.6
+    assert at_1e11.loc["stt_she_no_dmi", "velocity_m_per_s"] < 0.2 * ratio * 26
+
+    model = json.loads((results / "threshold.json").read_text())
+    assert model["provenance"]["solver"] == "embedded"
+    assert model["regimes"]["stt_she"]["threshold"]["final_state"]["status"] in (
+        "bracketed",
+        "upper_limit",
+    )
+    energy = pd.read_csv(results / "energy.csv")
+    paper = energy[energy["source"] == "paper"].set_index("synapse_voltage_V")
+    assert paper.loc[0.01, "total_J"] == pytest.approx(0.72e-15)
+
+    for stem in ("fig3b", "fig3d", "switching_time"):
+        picture = (results / f"figures/{stem}.png").read_bytes()
+        assert picture.startswith(b"\x89PNG")
+        assert len(picture) > 10_000
+        assert "<svg" in (results / f"figures/{stem}.svg").read_text()
+
+
+def test_a_relaxed_strip_opens_in_discretisedfield(finished: Project):
+    import discretisedfield as df
+
+    field = df.Field.from_file(str(finished.path / "results/strips/neuron/relaxed.omf"))
+    assert float(field.norm.mean()[0]) == pytest.approx(6e5)
+
+
+def test_a_second_run_has_nothing_to_do(project: Project):
+    assert "Nothing to be done" in project.snakemake().stdout
+
+
+def test_a_figure_can_be_asked_for_by_name(project: Project):
+    for file in (project.path / "results/trajectories").glob("neuron-*"):
+        file.unlink()
+    (project.path / "results/figures/fig3d.png").unlink()
+    assert project.planned("fig3d") == {"fig3d": 1, "total": 1}
+
+
+def test_one_more_current_runs_only_its_chunk(project: Project):
+    densities = [3e10, 1e11, 2e11, 3e11, 5e11, 1.5e11]
+    project.configure({"sweep": {"track": {"current_density": densities, "regimes": ["stt"]}}})
+    # Fewer regimes and one more current: the other points of stt stay.
+    before = {file.name for file in (project.path / "results/trajectories").iterdir()}
+    plan = project.planned()
+    assert len(drives(plan)) <= 2
+    assert all(name.startswith("drive_track_stt_") for name in drives(plan))
+    assert not {"strip", "compile"} & set(plan)
+    assert {"kinetics", "threshold", "energy", "fig3d"} <= set(plan)
+    assert "track-stt-1.5e11A_per_m2.csv" not in before
+
+
+def test_another_material_runs_everything_again(project: Project):
+    plan_before = {f"drive_{name}" for name in ("track", "neuron")}
+    project.configure({"material": {"saturation_magnetisation": 5.9e5}})
+    plan = project.planned()
+    assert plan["strip"] == 3
+    for kind in plan_before:
+        assert any(name.startswith(kind) for name in drives(plan))
+    whole = Project(project.path)
+    all_drives = {
+        f"drive_{path.stem}" for path in (whole.path / "results/logs/drive").glob("*.log")
+    }
+    assert drives(plan) == all_drives
+
+
+def test_another_energy_constant_runs_only_the_energy(project: Project):
+    project.configure({"energy": {"neuron_resistance": 80}})
+    assert project.planned() == {"all": 1, "energy": 1, "total": 2}
+
+
+def test_another_figure_function_runs_no_simulation(project: Project):
+    project.edit("src/spinneuron/plots.py", "COLUMN = 3.4", "COLUMN = 3.5")
+    assert set(project.planned()) == {"all", "fig3b", "fig3d", "switching_time", "total"}
+
+
+def test_another_solver_shows_in_the_numbers(project: Project):
+    # The edit is in a function that compiled callers have inlined: a stale cache of
+    # compiled code would give the old velocity.
+    before = pd.read_csv(project.path / "results/figures/fig3d.csv").set_index("regime")
+    project.configure({"sweep": {"track": {"current_density": [1e11], "regimes": ["stt"]}}})
+    project.edit(
+        "src/spinneuron/calculator/terms.py",
+        "per_2dx = 0.5 * factor / f.dx",
+        "per_2dx = 1.5 * factor / f.dx",
+    )
+    project.snakemake("fig3d")
+    after = pd.read_csv(project.path / "results/figures/fig3d.csv")
+    old = before.loc["stt"].query("current_density_A_per_m2 == 1e11")["velocity_m_per_s"].iloc[0]
+    assert after["velocity_m_per_s"].iloc[0] == pytest.approx(3 * old, rel=0.02)
+
+
+def test_killed_and_resumed_the_tables_are_the_same_bytes(finished: Project, tmp_path: Path):
+    project = Project.create(tmp_path / "killed")
+    process = subprocess.Popen(
+        project.command(),
+        cwd=project.path,
+        env=project.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    trajectories = project.path / "results/trajectories"
+    deadline = time.monotonic() + 300
+    while len(list(trajectories.glob("*.csv"))) < 4:
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    project.snakemake("--unlock")
+    project.snakemake("--rerun-incomplete")
+    assert project.tables() == finished.tables()
+    assert not list((project.path / "results").rglob(".*partial*"))
+
+
+def test_on_one_core_the_tables_are_the_same_bytes(finished: Project, tmp_path: Path):
+    project = Project.create(tmp_path / "one_core")
+    # The compiled code may be shared; nothing else is.
+    (project.path / ".cache").symlink_to(finished.path / ".cache")
+    project.snakemake("--cores", "1")
+    assert project.tables() == finished.tables()

@@ -1,0 +1,25 @@
+# Functions that several rule files use.
+
+import os
+from pathlib import Path
+
+import spinneuron
+
+
+def sources(*names):
+    """Modules of the package that decide a result, as inputs of the rules they decide."""
+    package = Path(os.path.relpath(Path(spinneuron.__file__).parent))
+    files = [package / "constants.py"]
+    for name in names:
+        folder = package / name
+        files += sorted(folder.glob("*.py")) if folder.is_dir() else [package / f"{name}.py"]
+    return [str(file) for file in files]
+
+
+def trajectories(kind, regimes=None):
+    """Trajectories of all points of a kind."""
+    return [
+        f"results/trajectories/{point.id}.csv"
+        for point in POINTS
+        if point.kind == kind and (regimes is None or point.regime in regimes)
+    ]
