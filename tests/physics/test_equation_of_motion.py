@@ -203,14 +203,34 @@ def test_a_value_that_is_not_finite_is_an_error():
         Integrator(problem, broken)
 
 
+def test_a_current_beyond_the_equation_is_an_error():
+    torques = [
+        mm.ZhangLi(u=6.75e4, beta=0.2),  # 1e15 A/m²
+        mm.Slonczewski(J=1e15, mp=(0, 1, 0), P=0.2, Lambda=1.0),
+    ]
+    for torque in torques:
+        with pytest.raises(IntegrationError, match="check the current density"):
+            Integrator(problem_of(dynamics=[torque]))
+
+
+def test_a_step_that_does_not_stabilise_is_an_error():
+    # A coupling that the bound of the step does not know: the step is halved in vain.
+    problem = problem_of(terms=("exchange",))
+    integrator = Integrator(problem)
+    hidden = integrator._flat._replace(exchange_x=integrator._flat.exchange_x * 1e6)
+    integrator._flat = hidden
+    with pytest.raises(IntegrationError, match="did not stabilise"):
+        integrator.advance(1e-12)
+
+
 def test_what_is_not_supported_is_refused_by_name():
     system = system_of(terms=("exchange",))
     system.energy += mm.RKKY(sigma=1e-3, sigma2=0, subregions=["a", "b"])
     with pytest.raises(UnsupportedError, match="RKKY"):
         lower(system)
     system = system_of(terms=("exchange",))
-    system.energy += mm.DMI(D=1e-3, crystalclass="D2d_x")
-    with pytest.raises(UnsupportedError, match="D2d_x"):
+    system.T = 300
+    with pytest.raises(RuntimeError, match="finite temperature"):
         lower(system)
     with pytest.raises(ValueError, match=r"nowhere.*does not exist"):
         lower(system_of(), fixed_subregions=["nowhere"])

@@ -10,9 +10,15 @@ when they are used; `spinneuron.calculator.integrate` and its neighbours do with
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spinneuron.calculator.drivers import MinDriver, TimeDriver, compute, delete
+    from spinneuron.calculator.drivers import (
+        HysteresisDriver,
+        MinDriver,
+        TimeDriver,
+        compute,
+        delete,
+    )
 
-__all__ = ["MinDriver", "TimeDriver", "compute", "delete"]
+__all__ = ["HysteresisDriver", "MinDriver", "TimeDriver", "compute", "delete"]
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rocket_fft import c2c, c2r, r2c
 from scipy.fft import next_fast_len, rfftn
+from scipy.special import zeta
 
 from spinneuron.calculator.cache import compiled
 
@@ -126,6 +127,27 @@ def padded_length(cells: int, copies: int) -> int:
     return cells if copies else int(next_fast_len(2 * cells - 1, real=True))
 
 
+#: Distance, in units of the body's longest edge, up to which periodic copies are summed one
+#: by one; the rest is summed as dipoles, with an error of the order of its inverse square.
+IMAGES_WITHIN = 20
+
+
+def images_along(axis: int, lengths: Array) -> int:
+    """Return how many copies on either side to sum for a period of ``lengths[axis]``."""
+    return int(np.ceil(IMAGES_WITHIN * float(np.max(lengths)) / float(lengths[axis])))
+
+
+def _farther_copies(element: str, axis: int, copies: int, period: float, volume: float) -> float:
+    r"""The copies beyond those summed, as dipoles: :math:`2 \zeta(3, n + 1) V/(4\pi L^3)`.
+
+    With factor -2 along the periodic axis and 1 across it.
+    """
+    if element[0] != element[1]:
+        return 0.0
+    factor = -2.0 if "xyz".index(element[0]) == axis else 1.0
+    return factor * 2 * float(zeta(3, copies + 1)) * volume / (4 * np.pi * period**3)
+
+
 def kernel(shape: tuple[int, int, int], cell: Array, images: tuple[int, int, int]) -> Array:
     """Return the Fourier transform of the tensor, ready for `demag_field`.
 
@@ -165,6 +187,10 @@ def kernel(shape: tuple[int, int, int], cell: Array, images: tuple[int, int, int
                 (grid[axis] + shift[axis] * lengths[axis]) * cell[axis] for axis in range(3)
             )
             real += tensor(element, (offsets[0], offsets[1], offsets[2]), cell)
+        for axis, copies in enumerate(images):
+            if copies:
+                period, volume = lengths[axis] * cell[axis], float(np.prod(cell))
+                real += _farther_copies(element, axis, copies, period, volume)
         # Even in each axis (diagonal) or odd in two (off-diagonal): the transform is real.
         result[number] = -rfftn(np.ascontiguousarray(real.transpose(2, 1, 0))).real
     return result / np.prod(padded)

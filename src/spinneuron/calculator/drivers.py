@@ -6,6 +6,7 @@ one OVF file a snapshot, a table and ``info.json``.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ import ubermagtable
 from spinneuron.calculator import minimise
 from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
 from spinneuron.calculator.problem import Problem, UnsupportedError, lower
+from spinneuron.constants import MU0
 
 Array = npt.NDArray[np.float64]
 
@@ -28,6 +30,7 @@ _ENERGY_COLUMNS = {
     "exchange": "Oxs_UniformExchange:exchange:Energy",
     "dmi": "Oxs_DMI_Cnv:dmi:Energy",
     "uniaxialanisotropy": "Oxs_UniaxialAnisotropy:uniaxialanisotropy:Energy",
+    "cubicanisotropy": "Oxs_CubicAnisotropy:cubicanisotropy:Energy",
     "demag": "Oxs_Demag:demag:Energy",
     "zeeman": "Oxs_FixedZeeman:zeeman:Energy",
 }
@@ -107,7 +110,7 @@ class MinDriver(_Driver):
     Parameters
     ----------
     stopping_mxHxm : float, optional
-        Largest torque |m x H| at the end in A/m, 0.1 by default.
+        Largest torque |m x H| at the end in A/m, 1e-5 by default.
 
     Examples
     --------
@@ -119,7 +122,7 @@ class MinDriver(_Driver):
 
     def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
         problem = lower(system, fixed_subregions=kwargs["fixed_subregions"])
-        stopping = getattr(self, "stopping_mxHxm", 0.1)
+        stopping = getattr(self, "stopping_mxHxm", minimise.STOPPING_TORQUE)
         m, iterations, torque = minimise.minimise(problem, stopping_mxHxm=stopping)
         self._save(system, m, iterations, kwargs.get("ovf_format", "bin8"))
         row = self._row(problem, m, "CGEvolve")
@@ -186,8 +189,80 @@ class TimeDriver(_Driver):
         return "t"
 
 
-def compute(func: Callable[..., Any], system: mm.System, /, **_: Any) -> float | df.Field:
+class HysteresisDriver(_Driver):
+    """A sequence of minima in a uniform field that is stepped along straight lines.
+
+    The stepped field is added to the fields of the system.
+
+    Parameters
+    ----------
+    stopping_mxHxm : float, optional
+        As for `MinDriver`.
+
+    Examples
+    --------
+    >>> driver = HysteresisDriver()
+    >>> driver.drive(system, Hmin=(0, 0, -1e6), Hmax=(0, 0, 1e6), n=11)  # doctest: +SKIP
+    >>> driver.drive(system, Hsteps=[[(0, 0, 0), (0, 0, 1e6), 5]])  # doctest: +SKIP
+    """
+
+    _allowed_attributes: ClassVar = ["stopping_mxHxm"]
+    _kind = "HysteresisDriver"
+
+    def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
+        """Check ``Hmin``, ``Hmax`` and ``n``, a loop from Hmin to Hmax and back, or ``Hsteps``.
+
+        ``Hsteps`` is a list of [start, end, number of points], in A/m.
+        """
+        if "Hsteps" not in drive_kwargs:
+            low, high, points = (drive_kwargs[name] for name in ("Hmin", "Hmax", "n"))
+            drive_kwargs["Hsteps"] = [[low, high, points], [high, low, points]]
+        for start, end, points in drive_kwargs["Hsteps"]:
+            if len(start) != 3 or len(end) != 3 or not isinstance(points, int) or points < 2:
+                raise ValueError(f"Cannot drive with the field step {[start, end, points]}.")
+        super().drive_kwargs_setup(drive_kwargs)
+
+    def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
+        problem = lower(system, fixed_subregions=kwargs["fixed_subregions"])
+        m, own = problem.magnetisation, problem.zeeman if problem.zeeman.size else 0.0
+        fields: list[Array] = []
+        for start, end, points in kwargs["Hsteps"]:
+            line = np.linspace(start, end, points)
+            # A line that starts where the last one ended does not repeat that point.
+            joined = bool(fields) and np.array_equal(fields[-1], line[0])
+            fields.extend(line[1:] if joined else line)
+        rows = []
+        for number, field in enumerate(fields):
+            uniform = np.broadcast_to(field.reshape(3, 1, 1, 1), m.shape)
+            stage = problem._replace(zeeman=np.ascontiguousarray(own + uniform))
+            stopping = getattr(self, "stopping_mxHxm", minimise.STOPPING_TORQUE)
+            m, iterations, _ = minimise.minimise(stage, m, stopping_mxHxm=stopping)
+            self._save(system, m, number, kwargs.get("ovf_format", "bin8"))
+            row = self._row(stage, m, "CGEvolve")
+            strength = MU0 * float(np.linalg.norm(field)) * 1e3
+            row["Oxs_UZeeman:hysteresis:B"] = ("mT", strength)
+            for axis, value in zip("xyz", field, strict=True):
+                row[f"Oxs_UZeeman:hysteresis:B{axis}"] = ("mT", MU0 * float(value) * 1e3)
+            row["Oxs_MinDriver::Iteration"] = ("", float(iterations))
+            rows.append(row)
+        self._write_table(system, rows)
+
+    @property
+    def _x(self) -> str:
+        return "B_hysteresis"
+
+
+def compute(
+    func: Callable[..., Any],
+    system: mm.System,
+    /,
+    dirname: str = ".",
+    append: bool = True,
+    **_: Any,
+) -> float | df.Field:
     """Compute the value of an energy term or of their sum.
+
+    The value is also kept in ``<dirname>/<system>/compute-<n>/``.
 
     Parameters
     ----------
@@ -196,6 +271,8 @@ def compute(func: Callable[..., Any], system: mm.System, /, **_: Any) -> float |
         ``system.energy`` itself.
     system
         The system in its present state.
+    dirname, append
+        As for a driver.
 
     Returns
     -------
@@ -206,24 +283,26 @@ def compute(func: Callable[..., Any], system: mm.System, /, **_: Any) -> float |
     --------
     >>> compute(system.energy.demag.energy, system)  # doctest: +SKIP
     """
-    if system.T:
-        raise RuntimeError(f"compute does not support finite temperature (system.T={system.T}).")
-    owner, quantity = func.__self__, func.__name__  # type: ignore[attr-defined]
-    problem = lower(system)
-    results: dict[str, Any]
-    if quantity == "effective_field":
-        results = minimise.term_fields(problem, problem.magnetisation)
-    elif quantity in ("energy", "density"):
-        results = minimise.energy_densities(problem, problem.magnetisation)
-    else:
+    owner: Any = getattr(func, "__self__", None)
+    quantity = func.__name__
+    if quantity not in ("energy", "density", "effective_field"):
         raise ValueError(f"Computing the value of {func} is not supported.")
-    value: Array = (
-        np.sum(list(results.values()), axis=0) if owner is system.energy else results[owner.name]
+    terms: list[Any] = list(system.energy) if owner is system.energy else [owner]
+    problem = lower(system, terms=terms)
+    of = minimise.term_fields if quantity == "effective_field" else minimise.energy_densities
+    value = np.sum(list(of(problem, problem.magnetisation).values()), axis=0)
+    directory = MinDriver()._setup_working_directory(
+        system=system, dirname=dirname, mode="compute", append=append
     )
     if quantity == "energy":
-        return float(np.sum(value)) * float(np.prod(problem.cell))
+        energy = float(np.sum(value)) * float(np.prod(problem.cell))
+        content = json.dumps({"energy_J": energy, "term": repr(owner)})
+        (directory / "energy.json").write_text(content, encoding="utf-8")
+        return energy
     array = value if quantity == "effective_field" else value[np.newaxis]
-    return df.Field(system.m.mesh, nvdim=len(array), value=array.transpose(3, 2, 1, 0))
+    field = df.Field(system.m.mesh, nvdim=len(array), value=array.transpose(3, 2, 1, 0))
+    field.to_file(str(directory / f"{quantity}.ovf"), representation="bin8")
+    return field
 
 
 def delete(system: mm.System) -> None:

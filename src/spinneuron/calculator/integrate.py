@@ -20,6 +20,9 @@ LARGEST_ANGLE = 0.15
 #: Largest deviation of m² from 1 in one step that is accepted. An accurate step makes
 #: less than 1e-6; an unstable one passes 1e-3 within a few steps.
 LARGEST_DEFECT = 1e-4
+#: Fields and torques that turn a moment faster than this (rad/s) are beyond what the
+#: Landau-Lifshitz-Gilbert equation describes: 45 T, or a current near 1e14 A/m².
+LARGEST_RATE = 1e13
 #: How often the step may be halved before the integration gives up.
 MOST_HALVINGS = 8
 #: Default error of the extrapolated demagnetising field, in units of the largest Ms.
@@ -49,15 +52,19 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
     pairs = np.zeros(p.shape)
     for axis, faces in ((2, p.exchange_x), (1, p.exchange_y), (0, p.exchange_z)):
         if faces.size:
-            cells = np.arange(p.shape[axis])
+            cells, faces = np.arange(p.shape[axis]), abs(faces)
             pairs += np.take(faces, cells, axis) + np.take(faces, cells + 1, axis)
-    for axis, faces in ((2, p.dmi_x), (1, p.dmi_y)):
+    for axis, faces in ((2, p.dmi_x), (1, p.dmi_y), (0, p.dmi_z)):
         if faces.size:
             cells = np.arange(p.shape[axis])
             pairs += abs(np.take(faces, cells, axis)) + abs(np.take(faces, cells + 1, axis))
     field = np.zeros(p.shape)
     if p.anisotropy.size:
         field += abs(p.anisotropy) * p.per_moment
+    if p.anisotropy_second.size:
+        field += abs(p.anisotropy_second) * p.per_moment
+    if p.cubic.size:
+        field += 2 * abs(p.cubic) * p.per_moment
     if p.demag_kernel.size:
         field += p.saturation
     if p.zeeman.size:
@@ -69,8 +76,9 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
     per_field = p.gamma0 / np.sqrt(1 + p.damping**2)
     drift = 0.0
     if p.drift.size:
-        peak = float(np.max(abs(p.drift))) * _peak(p.drift_profile)
-        drift = (1 + abs(p.non_adiabaticity)) * peak / p.cell[0]
+        turns = np.sum(abs(p.drift) / p.cell.reshape(3, 1, 1, 1), axis=0)
+        peak = float(np.max(turns)) * _peak(p.drift_profile)
+        drift = (1 + abs(p.non_adiabaticity)) * peak
     uniform = float(np.max(per_field * field)) + drift
     return float(np.max(per_field * (field + 2 * pairs * p.per_moment))) + drift, uniform
 
@@ -123,6 +131,12 @@ class Integrator:
         fastest, uniform = fastest_rates(problem)
         if not math.isfinite(fastest):
             raise IntegrationError("a coefficient of the equation of motion is not finite.")
+        if uniform > LARGEST_RATE:
+            raise IntegrationError(
+                f"fields and currents turn a moment at up to {uniform:.2g} rad/s, more than "
+                f"{LARGEST_RATE:.0g} rad/s: check the current density, the applied field, K "
+                "and Ms."
+            )
         stable = STABLE_RADIUS / fastest if fastest > 0 else math.inf
         accurate = LARGEST_ANGLE / uniform if uniform > 0 else math.inf
         self._longest_step = min(longest_step, stable, accurate)

@@ -16,8 +16,9 @@ from spinneuron.calculator.cache import compiled, inlined, reordered
 from spinneuron.calculator.demag import demag_field
 from spinneuron.calculator.problem import Problem
 from spinneuron.calculator.terms import (
+    add_cubic_anisotropy,
+    add_dmi,
     add_exchange,
-    add_interfacial_dmi,
     add_slonczewski,
     add_uniaxial_anisotropy,
     add_zeeman,
@@ -44,7 +45,8 @@ class Flat(NamedTuple):
     along_z: int  #: distance of neighbours along z
     first: int  #: the first cell of the mesh
     size: int  #: cells from there to the last one, with the ghosts in between
-    dx: float  #: cell edge along x, m
+    cell: Array  #: edge lengths, m, (3,)
+    has_drift: npt.NDArray[np.bool_]  #: whether the drift has a component along x, y, z
     periodic: npt.NDArray[np.bool_]
     saturation: Array
     per_moment: Array
@@ -54,11 +56,17 @@ class Flat(NamedTuple):
     exchange_z: Array
     dmi_x: Array
     dmi_y: Array
+    dmi_z: Array
+    dmi_vectors: Array
     anisotropy: Array
+    anisotropy_second: Array
     easy_axis: Array
+    cubic: Array
+    cubic_axes: Array
     zeeman: Array
     demag_kernel: Array
-    gamma0: float
+    gamma0: Array
+    precession: float
     damping: Array
     drift: Array
     non_adiabaticity: float
@@ -79,8 +87,12 @@ _ROWS = (
     "per_moment",
     "free",
     "anisotropy",
+    "anisotropy_second",
     "easy_axis",
+    "cubic",
+    "cubic_axes",
     "zeeman",
+    "gamma0",
     "damping",
     "drift",
     "slonczewski",
@@ -91,8 +103,10 @@ _ROWS = (
 )
 _KEPT = (
     "periodic",
+    "cell",
+    "dmi_vectors",
     "demag_kernel",
-    "gamma0",
+    "precession",
     "non_adiabaticity",
     "profile_interval",
     "zeeman_profile",
@@ -108,7 +122,7 @@ def _padding(shape: tuple[int, ...]) -> list[tuple[int, int]]:
 
 
 def _row(values: Array) -> Array:
-    """Pad an array (n) or (3, n) with ghosts to (N,) or (3, N); empty stays empty."""
+    """Pad an array (n) or (k, n) with ghosts to (N,) or (k, N); empty stays empty."""
     if values.size == 0:
         return np.zeros(0) if values.ndim == 3 else np.zeros((0, 0))
     padding = _padding(values.shape)
@@ -144,12 +158,13 @@ def flatten(problem: Problem) -> Flat:
         along_z=along_z,
         first=first,
         size=along_z * (nz + 2 * pad_z) - 2 * first,
-        dx=float(p.cell[0]),
+        has_drift=np.array([bool(p.drift[axis : axis + 1].any()) for axis in range(3)]),
         exchange_x=_face_row(p.exchange_x, 2, p.shape),
         exchange_y=_face_row(p.exchange_y, 1, p.shape),
         exchange_z=_face_row(p.exchange_z, 0, p.shape),
         dmi_x=_face_row(p.dmi_x, 2, p.shape),
         dmi_y=_face_row(p.dmi_y, 1, p.shape),
+        dmi_z=_face_row(p.dmi_z, 0, p.shape),
         **rows,
         **kept,
     )
@@ -217,9 +232,11 @@ def add_local_fields(f, h, m, time):
     if f.exchange_x.size > 0:
         add_exchange(h, m, f)
     if f.dmi_x.size > 0:
-        add_interfacial_dmi(h, m, f)
+        add_dmi(h, m, f)
     if f.anisotropy.size > 0:
         add_uniaxial_anisotropy(h, m, f)
+    if f.cubic.size > 0:
+        add_cubic_anisotropy(h, m, f)
     if f.zeeman.size > 0:
         add_zeeman(h, f, factor_at(f.zeeman_profile, f.profile_interval[0], time))
 

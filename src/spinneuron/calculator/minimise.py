@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +15,14 @@ from spinneuron.calculator.problem import Problem
 from spinneuron.constants import MU0
 
 Array = npt.NDArray[np.float64]
+
+
+#: Largest torque |m x H| at the end of a minimisation by default, A/m.
+STOPPING_TORQUE = 1e-5
+#: Largest turn of a moment in one iteration, rad.
+LARGEST_TURN = 0.3
+#: The torque cannot fall below this fraction of the field: rounding.
+ROUNDING = 1e-14
 
 
 class MinimisationError(RuntimeError):
@@ -23,43 +35,49 @@ def term_fields(problem: Problem, magnetisation: Array, time: float = 0.0) -> di
     terms.fill_ghosts(work.m, flat)
     fields = {}
 
-    def collect(name: str) -> None:
-        fields[name] = kernel.interior(work.h, problem).copy()
+    def collect(name: str, add: Callable[..., None], *arguments: Any) -> None:
         work.h[:] = 0.0
+        add(work.h, *arguments)
+        fields[name] = kernel.interior(work.h, problem).copy()
 
     if flat.exchange_x.size:
-        terms.add_exchange(work.h, work.m, flat)
-        collect("exchange")
+        collect("exchange", terms.add_exchange, work.m, flat)
     if flat.dmi_x.size:
-        terms.add_interfacial_dmi(work.h, work.m, flat)
-        collect("dmi")
+        collect("dmi", terms.add_dmi, work.m, flat)
     if flat.anisotropy.size:
-        terms.add_uniaxial_anisotropy(work.h, work.m, flat)
-        collect("uniaxialanisotropy")
+        collect("uniaxialanisotropy", terms.add_uniaxial_anisotropy, work.m, flat)
+    if flat.cubic.size:
+        collect("cubicanisotropy", terms.add_cubic_anisotropy, work.m, flat)
     if flat.demag_kernel.size:
-        demag_field(work.h, work.m, flat, work.real, work.spectrum)
-        collect("demag")
+        collect("demag", demag_field, work.m, flat, work.real, work.spectrum)
     if flat.zeeman.size:
         factor = kernel.factor_at(flat.zeeman_profile, flat.profile_interval[0], time)
-        terms.add_zeeman(work.h, flat, factor)
-        collect("zeeman")
+        collect("zeeman", terms.add_zeeman, flat, factor)
     return fields
+
+
+#: Energy over -mu0 Ms m·H of a term that is homogeneous in m, by its degree.
+_WEIGHTS = {"zeeman": 1.0, "cubicanisotropy": 0.25}
 
 
 def energy_densities(problem: Problem, magnetisation: Array, time: float = 0.0) -> dict[str, Array]:
     r"""Return the energy density of each term in J/m³, (nz, ny, nx).
 
-    :math:`-\frac12 \mu_0 M_s m \cdot H` for terms quadratic in m, without the half for an
-    applied field; anisotropy is counted from the easy axis, :math:`K (1 - (m \cdot u)^2)`,
-    as OOMMF does.
+    :math:`-\mu_0 M_s m \cdot H / k` for a term of degree k in m. Uniaxial anisotropy is
+    counted from the easy axis, :math:`K_1 (1 - (m \cdot u)^2) + K_2 (1 - (m \cdot u)^4)`,
+    as OOMMF does for K1.
     """
+    p = problem
     densities = {}
-    for name, field in term_fields(problem, magnetisation, time).items():
-        weight = 1.0 if name == "zeeman" else 0.5
-        density = -weight * MU0 * problem.saturation * np.sum(magnetisation * field, axis=0)
-        if name == "uniaxialanisotropy":
-            density += np.where(problem.saturation > 0, problem.anisotropy / 2, 0.0)
-        densities[name] = density
+    for name, field in term_fields(p, magnetisation, time).items():
+        weight = _WEIGHTS.get(name, 0.5)
+        densities[name] = -weight * MU0 * p.saturation * np.sum(magnetisation * field, axis=0)
+    if p.anisotropy.size:
+        along = np.sum(p.easy_axis * magnetisation, axis=0)
+        density = p.anisotropy / 2 * (1 - along**2)
+        if p.anisotropy_second.size:
+            density += p.anisotropy_second / 4 * (1 - along**4)
+        densities["uniaxialanisotropy"] = np.where(p.saturation > 0, density, 0.0)
     return densities
 
 
@@ -74,7 +92,7 @@ def minimise(
     problem: Problem,
     magnetisation: Array | None = None,
     *,
-    stopping_mxHxm: float = 0.1,  # noqa: N803  (OOMMF's name)
+    stopping_mxHxm: float = STOPPING_TORQUE,  # noqa: N803  (OOMMF's name)
     most_iterations: int = 200_000,
 ) -> tuple[Array, int, float]:
     r"""Follow the energy down to a minimum; current-induced torques do not take part.
@@ -91,7 +109,8 @@ def minimise(
     problem, magnetisation
         The start is the problem's own magnetisation by default, (3, nz, ny, nx).
     stopping_mxHxm
-        Largest torque |m x H| of a free cell at the end, A/m.
+        Largest torque |m x H| of a free cell at the end, A/m. Rounding may forbid it: then
+        the torque that rounding leaves is enough.
 
     Returns
     -------
@@ -108,7 +127,7 @@ def minimise(
     state, field = kernel.interior(work.m, problem), kernel.interior(work.h, problem)
     free = problem.free
     previous_m = previous_descent = None
-    tau = 1e-3 / max(float(np.max(problem.saturation)), 1.0)
+    tau = 1e-3 / float(np.max(problem.saturation))
     for iteration in range(most_iterations):
         kernel.effective_field(flat, work, 0.0)
         torque = np.cross(m, field, axis=0) * free
@@ -117,7 +136,7 @@ def minimise(
         largest = float(np.sqrt(np.max(square)))
         if not np.isfinite(largest):
             raise MinimisationError("the effective field is not finite.")
-        if largest <= stopping_mxHxm:
+        if largest <= stopping_mxHxm or largest <= ROUNDING * float(np.max(abs(field))):
             return m, iteration, largest
         if previous_m is not None and previous_descent is not None:
             step, change = m - previous_m, descent - previous_descent
@@ -126,8 +145,10 @@ def minimise(
                 numerator, denominator = float(np.sum(step * step)), overlap
             else:
                 numerator, denominator = overlap, float(np.sum(change * change))
-            if denominator != 0 and numerator / denominator > 0:
-                tau = numerator / denominator
+            # Where the energy is concave along the last step, go as far as is allowed.
+            curved = denominator != 0 and numerator / denominator > 0
+            tau = numerator / denominator if curved else math.inf
+        tau = min(tau, LARGEST_TURN / largest)
         previous_m, previous_descent = m, descent
         weight = tau**2 * square
         m = ((4 - weight) * m - 4 * tau * descent) / (4 + weight)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spinneuron.calculator import demag
-from spinneuron.constants import ELEMENTARY_CHARGE, HBAR, MU0
+from spinneuron.constants import ELEMENTARY_CHARGE, GAMMA0, HBAR, MU0
 
 if TYPE_CHECKING:
     import discretisedfield as df
@@ -30,8 +30,23 @@ NONE_4D = np.zeros((0, 0, 0, 0))
 CONSTANT = np.zeros(0)
 
 
-class UnsupportedError(NotImplementedError):
+class UnsupportedError(ValueError):
     """The system asks for something that the embedded calculator does not compute."""
+
+
+#: Vectors v of the axes x, y, z by crystal class: w = D sum_a v_a · (m x dm/da).
+DMI_VECTORS = {
+    "T": ((-1, 0, 0), (0, -1, 0), (0, 0, -1)),
+    "O": ((-1, 0, 0), (0, -1, 0), (0, 0, -1)),
+    "Cnv_x": ((0, 0, 0), (0, 0, -1), (0, 1, 0)),
+    "Cnv_y": ((0, 0, 1), (0, 0, 0), (-1, 0, 0)),
+    "Cnv_z": ((0, -1, 0), (1, 0, 0), (0, 0, 0)),
+    "D2d_x": ((0, 0, 0), (0, 1, 0), (0, 0, -1)),
+    "D2d_y": ((-1, 0, 0), (0, 0, 0), (0, 0, 1)),
+    "D2d_z": ((1, 0, 0), (0, -1, 0), (0, 0, 0)),
+}
+#: micromagneticmodel's older names.
+DMI_VECTORS |= {"Cnv": DMI_VECTORS["Cnv_z"], "D2d": DMI_VECTORS["D2d_z"]}
 
 
 class Problem(NamedTuple):
@@ -52,14 +67,20 @@ class Problem(NamedTuple):
     exchange_z: Array
     dmi_x: Array  #: D/dx of the faces, J/m³
     dmi_y: Array
-    anisotropy: Array  #: 2K, J/m³, (n)
+    dmi_z: Array
+    dmi_vectors: Array  #: of the crystal class, (3, 3), see `DMI_VECTORS`
+    anisotropy: Array  #: 2 K1, J/m³, (n)
+    anisotropy_second: Array  #: 4 K2, J/m³, (n)
     easy_axis: Array  #: unit vectors, (3, n)
+    cubic: Array  #: 2K of the cubic anisotropy, J/m³, (n)
+    cubic_axes: Array  #: unit vectors u1 and u2, (6, n)
     zeeman: Array  #: applied field, A/m, (3, n)
     demag_kernel: Array  #: see `demag.kernel`
     demag_images: npt.NDArray[np.int64]  #: periodic copies along x, y, z
-    gamma0: float  #: m/(A s); 0 without precession
+    gamma0: Array  #: m/(A s), (n)
+    precession: float  #: 0 in a system without precession, else 1
     damping: Array  #: (n)
-    drift: Array  #: Zhang-Li u along x, m/s, (n)
+    drift: Array  #: Zhang-Li u, m/s, (3, n)
     non_adiabaticity: float
     slonczewski: Array  #: a_J = hbar J/(e mu0 Ms dz), A/m, (n)
     polarisation: Array  #: P or the spin-Hall angle, (n)
@@ -87,7 +108,7 @@ class Problem(NamedTuple):
         """Read a problem that `save` wrote."""
         with np.load(path) as data:
             values = {name: data[name] for name in cls._fields}
-        for name in ("gamma0", "non_adiabaticity"):
+        for name in ("precession", "non_adiabaticity"):
             values[name] = float(values[name])
         return cls(**values)
 
@@ -115,7 +136,7 @@ class Problem(NamedTuple):
 
     def without(self, effect: str) -> Problem:
         """Return the problem without one torque, ``"drift"`` or ``"slonczewski"``."""
-        absent: Values = {effect: NONE_3D}
+        absent: Values = {effect: NONE_4D if effect == "drift" else NONE_3D}
         return self._replace(**absent)
 
     def frozen(self, cells: npt.NDArray[np.bool_]) -> Problem:
@@ -159,16 +180,45 @@ def _values(parameter: Any, mesh: df.Mesh, components: int) -> Array:
     return np.ascontiguousarray(np.broadcast_to(column, shape))
 
 
-def _faces(values: Array, axis: int, periodic: bool, magnet: npt.NDArray[np.bool_]) -> Array:
-    """Harmonic means of a cell parameter on the faces along an axis of (nz, ny, nx)."""
-    first = np.concatenate([np.take(values, [-1], axis), values], axis)
-    second = np.concatenate([values, np.take(values, [0], axis)], axis)
-    both = np.concatenate([np.take(magnet, [-1], axis), magnet], axis) & np.concatenate(
-        [magnet, np.take(magnet, [0], axis)], axis
-    )
-    total = first + second
-    mean = np.where(first == second, first, 2 * first * second / np.where(total == 0, 1, total))
-    mean = np.where(both, mean, 0.0)
+def _pairs(values: npt.NDArray[Any], axis: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """The cells on the lower and the upper side of every face along an axis, wrapped."""
+    lower = np.concatenate([np.take(values, [-1], axis), values], axis)
+    upper = np.concatenate([values, np.take(values, [0], axis)], axis)
+    return lower, upper
+
+
+def _faces(
+    parameter: Any, mesh: df.Mesh, axis: int, periodic: bool, magnet: npt.NDArray[np.bool_]
+) -> Array:
+    """Spread a coupling onto the faces along an axis of (nz, ny, nx).
+
+    A number holds everywhere. Of a field the harmonic mean of both cells is taken. A
+    dictionary names subregions (``"a"``) and pairs of them (``"a:b"``); what it does not
+    name has its ``"default"``, or 0. This is what OOMMF's Exchange6Ngbr and
+    ExchangePtwise do.
+    """
+    if isinstance(parameter, dict):
+        names = [*mesh.subregions]
+        region = np.full(magnet.shape, len(names))
+        for number in reversed(range(len(names))):  # the first subregion of a cell counts
+            region[subregion_mask(mesh, [names[number]])] = number
+        coupling = np.full((len(names) + 1,) * 2, float(parameter.get("default", 0.0)))
+        for key, value in parameter.items():
+            if key == "default":
+                continue
+            ends = key.split(":") if ":" in key else [key, key]
+            if not set(ends) <= set(names):
+                raise ValueError(f"subregion pair {key!r}: the mesh has {', '.join(names)}.")
+            i, j = (names.index(end) for end in ends)
+            coupling[i, j] = coupling[j, i] = value
+        lower_region, upper_region = _pairs(region, axis)
+        mean = coupling[lower_region, upper_region]
+    else:
+        lower, upper = _pairs(_values(parameter, mesh, 1)[0], axis)
+        total = np.where(lower + upper == 0, 1.0, lower + upper)
+        mean = np.where(lower == upper, lower, 2 * lower * upper / total)
+    lower_magnet, upper_magnet = _pairs(magnet, axis)
+    mean = np.where(lower_magnet & upper_magnet, mean, 0.0)
     if not periodic:
         index: list[Any] = [slice(None)] * 3
         index[axis] = [0, -1]
@@ -187,27 +237,43 @@ def _defined(value: Any) -> bool:
     return value is not None and not type(value).__module__.startswith("ubermagutil")
 
 
+#: Samples per period of the built-in time dependences.
+SAMPLES_PER_PERIOD = 400
+
+
 def _profile(term: Any, duration: float) -> tuple[Array, float]:
     """Sample the time dependence of a term: its values and their spacing in s."""
-    if _defined(getattr(term, "tcl_strings", None)) or _defined(getattr(term, "wave", None)):
-        raise UnsupportedError(
-            f"{type(term).__name__}: tcl_strings and wave are for OOMMF; use func and dt."
-        )
+    kind = type(term).__name__
+    if _defined(getattr(term, "tcl_strings", None)):
+        raise UnsupportedError(f"{kind}: tcl_strings are for OOMMF; use func and dt.")
     func = getattr(term, "func", None)
     if not _defined(func):
+        func = getattr(term, "wave", None)
+    if not _defined(func):
         return CONSTANT, 0.0
-    if not callable(func):
-        raise UnsupportedError(f"{type(term).__name__}: func={func!r}; use a callable and dt.")
-    interval = float(term.dt)
+    function: Any = func
+    if func in ("sin", "sinc"):
+        interval = 1 / (SAMPLES_PER_PERIOD * float(term.f))
+
+        def function(time: float) -> float:
+            phase = 2 * np.pi * term.f * (time - term.t0)
+            return float(np.sin(phase) if func == "sin" else np.sinc(phase / np.pi))
+
+    else:
+        interval = float(term.dt)
     times = interval * np.arange(int(np.ceil(duration / interval)) + 2)
-    factors = np.array([func(time) for time in times], dtype=float)
+    factors = np.array([function(time) for time in times], dtype=float)
     if factors.ndim != 1:
-        raise UnsupportedError(f"{type(term).__name__}: func must return a single number.")
+        raise UnsupportedError(f"{kind}: func must return a single number.")
     return factors, interval
 
 
 def lower(
-    system: mm.System, *, duration: float = 0.0, fixed_subregions: list[str] | None = None
+    system: mm.System,
+    *,
+    duration: float = 0.0,
+    fixed_subregions: list[str] | None = None,
+    terms: list[Any] | None = None,
 ) -> Problem:
     """Lower a system to the arrays of a `Problem`.
 
@@ -219,6 +285,8 @@ def lower(
         Time for which time-dependent terms are sampled, s.
     fixed_subregions
         Names of subregions whose magnetisation is frozen.
+    terms
+        Energy and dynamics terms to lower; all of the system by default.
 
     Raises
     ------
@@ -226,11 +294,13 @@ def lower(
         Names the term or option that this calculator does not compute.
     ValueError
         For a system without magnetisation, or Ms zero everywhere.
+    RuntimeError
+        For a finite temperature.
     """
     if not hasattr(system, "m") or system.m is None:
         raise ValueError("the system has no magnetisation: set system.m.")
     if system.T:
-        raise UnsupportedError(f"system.T = {system.T}: finite temperature is not supported.")
+        raise RuntimeError(f"system.T = {system.T}: finite temperature is not supported.")
     mesh = system.m.mesh
     moments = to_array(system.m)
     saturation = np.sqrt(np.sum(moments**2, axis=0))
@@ -242,7 +312,8 @@ def lower(
     periodic = np.array([axis in mesh.bc for axis in "xyz"])
     shape = saturation.shape
     values: Values = dict.fromkeys(Problem._fields, NONE_3D)
-    values.update(dict.fromkeys(("easy_axis", "zeeman", "demag_kernel", "polariser"), NONE_4D))
+    four = ("easy_axis", "cubic_axes", "zeeman", "demag_kernel", "polariser", "drift")
+    values.update(dict.fromkeys(four, NONE_4D))
     values.update(
         cell=np.array(mesh.cell, dtype=float),
         periodic=periodic,
@@ -251,7 +322,9 @@ def lower(
         per_moment=np.where(magnet, 1 / (MU0 * np.where(magnet, saturation, 1.0)), 0.0),
         free=np.where(magnet & ~subregion_mask(mesh, fixed_subregions or []), 1.0, 0.0),
         demag_images=np.zeros(3, dtype=np.int64),
-        gamma0=0.0,
+        dmi_vectors=np.zeros((3, 3)),
+        gamma0=np.full(shape, GAMMA0),
+        precession=0.0,
         damping=np.zeros(shape),
         non_adiabaticity=0.0,
         profile_interval=np.zeros(3),
@@ -260,12 +333,12 @@ def lower(
         slonczewski_profile=CONSTANT,
     )
     seen: set[str] = set()
-    for term in [*system.energy, *system.dynamics]:
+    for term in [*system.energy, *system.dynamics] if terms is None else terms:
         kind = type(term).__name__
         if kind not in _LOWER:
             supported = ", ".join(sorted(_LOWER))
             raise UnsupportedError(f"{kind} is not supported; supported terms: {supported}.")
-        if kind in seen:
+        if kind in seen and kind != "Zeeman":
             raise UnsupportedError(f"more than one {kind} term in a system is not supported.")
         seen.add(kind)
         _LOWER[kind](term, mesh, values, magnet, duration)
@@ -273,55 +346,62 @@ def lower(
 
 
 def _lower_exchange(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
-    stiffness = 2 * _values(term.A, mesh, 1)[0]
-    dx, dy, dz = values["cell"]
-    px, py, pz = values["periodic"]
-    values["exchange_x"] = _faces(stiffness, 2, px, magnet) / dx**2
-    if mesh.n[1] > 1:
-        values["exchange_y"] = _faces(stiffness, 1, py, magnet) / dy**2
-    if mesh.n[2] > 1:
-        values["exchange_z"] = _faces(stiffness, 0, pz, magnet) / dz**2
+    for axis, name in enumerate("xyz"):
+        if axis == 0 or mesh.n[axis] > 1:
+            faces = _faces(term.A, mesh, 2 - axis, values["periodic"][axis], magnet)
+            values[f"exchange_{name}"] = 2 * faces / values["cell"][axis] ** 2
 
 
 def _lower_dmi(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
-    if term.crystalclass not in ("Cnv", "Cnv_z"):
-        raise UnsupportedError(f"DMI of crystal class {term.crystalclass!r}; supported: 'Cnv_z'.")
-    strength = _values(term.D, mesh, 1)[0]
-    dx, dy, _ = values["cell"]
-    px, py, _ = values["periodic"]
-    values["dmi_x"] = _faces(strength, 2, px, magnet) / dx
-    if mesh.n[1] > 1:
-        values["dmi_y"] = _faces(strength, 1, py, magnet) / dy
+    values["dmi_vectors"] = np.array(DMI_VECTORS[term.crystalclass], dtype=float)
+    for axis, name in enumerate("xyz"):
+        if axis == 0 or mesh.n[axis] > 1:
+            faces = _faces(term.D, mesh, 2 - axis, values["periodic"][axis], magnet)
+            values[f"dmi_{name}"] = faces / values["cell"][axis]
 
 
 def _lower_anisotropy(
     term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float
 ) -> None:
-    if _defined(getattr(term, "K2", None)):
-        raise UnsupportedError("UniaxialAnisotropy with K2 is not supported; use K.")
     constant = term.K if _defined(getattr(term, "K", None)) else term.K1
     values["anisotropy"] = 2 * _values(constant, mesh, 1)[0]
+    if _defined(getattr(term, "K2", None)):
+        values["anisotropy_second"] = 4 * _values(term.K2, mesh, 1)[0]
     values["easy_axis"] = _unit(_values(term.u, mesh, 3))
 
 
+def _lower_cubic(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
+    values["cubic"] = 2 * _values(term.K, mesh, 1)[0]
+    axes = [_unit(_values(axis, mesh, 3)) for axis in (term.u1, term.u2)]
+    values["cubic_axes"] = np.concatenate(axes)
+
+
 def _lower_demag(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
-    if values["periodic"].any():
-        raise UnsupportedError("Demag on a periodic mesh is not supported.")
+    periodic = values["periodic"]
+    if np.count_nonzero(periodic) > 1:
+        axes = "".join(axis for axis, wraps in zip("xyz", periodic, strict=True) if wraps)
+        raise UnsupportedError(f"Demag with mesh.bc = {axes!r}: only one axis may be periodic.")
+    lengths = np.array(mesh.region.edges)
+    images = [demag.images_along(axis, lengths) if periodic[axis] else 0 for axis in range(3)]
+    values["demag_images"] = np.array(images)
     shape = values["saturation"].shape
-    values["demag_kernel"] = demag.kernel(shape, values["cell"], (0, 0, 0))
+    values["demag_kernel"] = demag.kernel(shape, values["cell"], (images[0], images[1], images[2]))
 
 
 def _lower_zeeman(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
-    values["zeeman"] = _values(term.H, mesh, 3)
-    values["zeeman_profile"], values["profile_interval"][0] = _profile(term, duration)
+    profile, interval = _profile(term, duration)
+    if values["zeeman"].size and (profile.size or values["zeeman_profile"].size):
+        raise UnsupportedError("more than one Zeeman term, one of them dependent on time.")
+    field = _values(term.H, mesh, 3)
+    values["zeeman"] = values["zeeman"] + field if values["zeeman"].size else field
+    values["zeeman_profile"], values["profile_interval"][0] = profile, interval
 
 
 def _lower_precession(
     term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float
 ) -> None:
-    if not isinstance(term.gamma0, (int, float)):
-        raise UnsupportedError("Precession with gamma0 that varies in space is not supported.")
-    values["gamma0"] = float(term.gamma0)
+    values["gamma0"] = _values(term.gamma0, mesh, 1)[0]
+    values["precession"] = 1.0
 
 
 def _lower_damping(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
@@ -329,11 +409,14 @@ def _lower_damping(term: Any, mesh: df.Mesh, values: Values, magnet: Any, durati
 
 
 def _lower_zhang_li(term: Any, mesh: df.Mesh, values: Values, magnet: Any, duration: float) -> None:
-    components = 3 if np.ndim(term.u) == 1 or getattr(term.u, "nvdim", 1) == 3 else 1
-    drift = _values(term.u, mesh, components)
-    if drift[1:].any():
-        raise UnsupportedError("ZhangLi with a current that is not along x is not supported.")
-    values["drift"] = np.ascontiguousarray(drift[0])
+    example = next(iter(term.u.values())) if isinstance(term.u, dict) else term.u
+    components = getattr(example, "nvdim", 3 if np.ndim(example) == 1 else 1)
+    if components == 3:
+        drift = _values(term.u, mesh, 3)
+    else:
+        along_x = _values(term.u, mesh, 1)[0]
+        drift = np.stack([along_x, np.zeros_like(along_x), np.zeros_like(along_x)])
+    values["drift"] = drift
     values["non_adiabaticity"] = float(term.beta)
     values["drift_profile"], values["profile_interval"][1] = _profile(term, duration)
 
@@ -356,6 +439,7 @@ _LOWER = {
     "Exchange": _lower_exchange,
     "DMI": _lower_dmi,
     "UniaxialAnisotropy": _lower_anisotropy,
+    "CubicAnisotropy": _lower_cubic,
     "Demag": _lower_demag,
     "Zeeman": _lower_zeeman,
     "Precession": _lower_precession,

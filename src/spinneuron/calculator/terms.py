@@ -80,50 +80,95 @@ def add_exchange_along(h, m, f, faces, stride):
 
 
 @compiled
-def add_interfacial_dmi(h, m, f):
-    r"""Interfacial DMI (``Cnv_z``), :math:`w = D (m \cdot \nabla m_z - m_z \nabla \cdot m)`.
+def add_dmi(h, m, f):
+    r"""Dzyaloshinskii-Moriya interaction, :math:`w = D \sum_a v_a \cdot (m \times \partial_a m)`.
 
-    .. math:: H = \frac{2D}{\mu_0 M_s} (-\partial_x m_z, -\partial_y m_z,
-              \partial_x m_x + \partial_y m_y)
+    .. math:: H = \frac{2D}{\mu_0 M_s} \sum_a v_a \times \partial_a m
 
-    ``f.dmi_x`` and ``f.dmi_y`` hold D/d of the faces, in J/m³.
+    The crystal class is in the vectors :math:`v_a` of the axes, ``f.dmi_vectors[a]``; see
+    `spinneuron.calculator.problem.DMI_VECTORS`. ``f.dmi_x`` and so on hold D/d of the faces,
+    in J/m³.
     """
-    add_dmi_along(h, m, f, f.dmi_x, 1, 0)
+    add_dmi_along(h, m, f, f.dmi_x, 1, f.dmi_vectors[0])
     if f.dmi_y.size > 0:
-        add_dmi_along(h, m, f, f.dmi_y, f.along_y, 1)
+        add_dmi_along(h, m, f, f.dmi_y, f.along_y, f.dmi_vectors[1])
+    if f.dmi_z.size > 0:
+        add_dmi_along(h, m, f, f.dmi_z, f.along_z, f.dmi_vectors[2])
 
 
 @compiled
-def add_dmi_along(h, m, f, faces, stride, axis):
-    """The part of `add_interfacial_dmi` with derivatives along ``axis``."""
+def add_dmi_along(h, m, f, faces, stride, vector):
+    """The part of `add_dmi` with neighbours ``stride`` places away: vector x derivative."""
     scale = cells(f, f.per_moment, 0)
     lower_face, upper_face = cells(f, faces, 0), cells(f, faces, stride)
-    lower, upper = cells(f, m[2], -stride), cells(f, m[2], stride)
-    target = cells(f, h[axis], 0)
-    for i in range(f.size):
-        target[i] -= scale[i] * (upper_face[i] * upper[i] - lower_face[i] * lower[i])
-    lower, upper = cells(f, m[axis], -stride), cells(f, m[axis], stride)
-    target = cells(f, h[2], 0)
-    for i in range(f.size):
-        target[i] += scale[i] * (upper_face[i] * upper[i] - lower_face[i] * lower[i])
+    for c in range(3):
+        next_c, last_c = (c + 1) % 3, (c + 2) % 3
+        # (v x d)_c = v_next d_last - v_last d_next; most vectors have one component.
+        for source, weight in ((last_c, vector[next_c]), (next_c, -vector[last_c])):
+            if weight != 0.0:
+                target = cells(f, h[c], 0)
+                lower, upper = cells(f, m[source], -stride), cells(f, m[source], stride)
+                for i in range(f.size):
+                    target[i] += (weight * scale[i]) * (
+                        upper_face[i] * upper[i] - lower_face[i] * lower[i]
+                    )
 
 
 @compiled
 def add_uniaxial_anisotropy(h, m, f):
-    r"""Uniaxial anisotropy, :math:`H = \frac{2K}{\mu_0 M_s} (m \cdot u) u`.
+    r"""Uniaxial anisotropy, :math:`w = -K_1 (m \cdot u)^2 - K_2 (m \cdot u)^4`.
 
-    ``f.anisotropy`` holds 2K in J/m³, ``f.easy_axis`` the unit vector u.
+    .. math:: H = \frac{2 K_1 + 4 K_2 (m \cdot u)^2}{\mu_0 M_s} (m \cdot u) u
+
+    ``f.anisotropy`` holds 2 K1 and ``f.anisotropy_second`` 4 K2 in J/m³, ``f.easy_axis`` u.
     """
     hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
     mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
     axis = f.easy_axis
     ux, uy, uz = cells(f, axis[0], 0), cells(f, axis[1], 0), cells(f, axis[2], 0)
-    scale, twice_k = cells(f, f.per_moment, 0), cells(f, f.anisotropy, 0)
+    scale, first = cells(f, f.per_moment, 0), cells(f, f.anisotropy, 0)
     for i in range(f.size):
-        along = scale[i] * twice_k[i] * (mx[i] * ux[i] + my[i] * uy[i] + mz[i] * uz[i])
-        hx[i] += along * ux[i]
-        hy[i] += along * uy[i]
-        hz[i] += along * uz[i]
+        strength = scale[i] * first[i] * (mx[i] * ux[i] + my[i] * uy[i] + mz[i] * uz[i])
+        hx[i] += strength * ux[i]
+        hy[i] += strength * uy[i]
+        hz[i] += strength * uz[i]
+    if f.anisotropy_second.size > 0:
+        second = cells(f, f.anisotropy_second, 0)
+        for i in range(f.size):
+            along = mx[i] * ux[i] + my[i] * uy[i] + mz[i] * uz[i]
+            strength = scale[i] * second[i] * along * along * along
+            hx[i] += strength * ux[i]
+            hy[i] += strength * uy[i]
+            hz[i] += strength * uz[i]
+
+
+@compiled
+def add_cubic_anisotropy(h, m, f):
+    r"""Cubic anisotropy, :math:`w = K \sum_{a<b} c_a^2 c_b^2` with :math:`c_a = m \cdot u_a`.
+
+    .. math:: H = -\frac{2K}{\mu_0 M_s} \sum_a c_a \Big( \sum_{b \ne a} c_b^2 \Big) u_a
+
+    ``f.cubic`` holds 2K in J/m³, ``f.cubic_axes`` the components of u1 and u2; u3 = u1 x u2.
+    """
+    hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
+    mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
+    axes = f.cubic_axes
+    ax, ay, az = cells(f, axes[0], 0), cells(f, axes[1], 0), cells(f, axes[2], 0)
+    bx, by, bz = cells(f, axes[3], 0), cells(f, axes[4], 0), cells(f, axes[5], 0)
+    scale, twice_k = cells(f, f.per_moment, 0), cells(f, f.cubic, 0)
+    for i in range(f.size):
+        x, y, z = mx[i], my[i], mz[i]
+        cx = ay[i] * bz[i] - az[i] * by[i]
+        cy = az[i] * bx[i] - ax[i] * bz[i]
+        cz = ax[i] * by[i] - ay[i] * bx[i]
+        a = x * ax[i] + y * ay[i] + z * az[i]
+        b = x * bx[i] + y * by[i] + z * bz[i]
+        c = x * cx + y * cy + z * cz
+        strength = -scale[i] * twice_k[i]
+        pa, pb, pc = a * (b * b + c * c), b * (c * c + a * a), c * (a * a + b * b)
+        hx[i] += strength * (pa * ax[i] + pb * bx[i] + pc * cx)
+        hy[i] += strength * (pa * ay[i] + pb * by[i] + pc * cy)
+        hz[i] += strength * (pa * az[i] + pb * bz[i] + pc * cz)
 
 
 @compiled
@@ -166,14 +211,22 @@ def add_slonczewski(h, m, f, factor):
 def set_drift(g, m, f, factor):
     r"""Set ``g`` to the Zhang-Li drift :math:`(u \cdot \nabla) m` in 1/s, central differences.
 
-    ``f.drift`` holds u of a current along x, in m/s.
+    ``f.drift`` holds the components of u in m/s; an axis without current costs nothing.
     """
-    per_2dx = 0.5 * factor / f.dx
-    u = cells(f, f.drift, 0)
     for c in range(3):
-        target, west, east = cells(f, g[c], 0), cells(f, m[c], -1), cells(f, m[c], 1)
+        target = cells(f, g[c], 0)
         for i in range(f.size):
-            target[i] = per_2dx * u[i] * (east[i] - west[i])
+            target[i] = 0.0
+    for axis in range(3):
+        stride = 1 if axis == 0 else (f.along_y if axis == 1 else f.along_z)
+        if f.has_drift[axis]:
+            per_2d = 0.5 * factor / f.cell[axis]
+            u = cells(f, f.drift[axis], 0)
+            for c in range(3):
+                target = cells(f, g[c], 0)
+                lower, upper = cells(f, m[c], -stride), cells(f, m[c], stride)
+                for i in range(f.size):
+                    target[i] += per_2d * u[i] * (upper[i] - lower[i])
 
 
 @compiled
@@ -190,6 +243,7 @@ def landau_lifshitz_gilbert(dmdt, h, g, m, f):
               a = -\gamma_0 H + (\beta - \alpha) g, \quad
               b = -\alpha \gamma_0 H + (1 + \alpha\beta) g.
 
+    ``f.precession`` is 0 for a system without precession, whose a has no field, else 1.
     ``f.free`` is 0 in frozen cells and ghosts and 1 elsewhere.
     """
     hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
@@ -197,16 +251,17 @@ def landau_lifshitz_gilbert(dmdt, h, g, m, f):
     mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
     rx, ry, rz = cells(f, dmdt[0], 0), cells(f, dmdt[1], 0), cells(f, dmdt[2], 0)
     damping, free = cells(f, f.damping, 0), cells(f, f.free, 0)
-    beta, gamma0 = f.non_adiabaticity, f.gamma0
+    gamma0, beta, precession = cells(f, f.gamma0, 0), f.non_adiabaticity, f.precession
     for i in range(f.size):
         alpha = damping[i]
         x, y, z = mx[i], my[i], mz[i]
-        bx = -alpha * gamma0 * hx[i] + (1 + alpha * beta) * gx[i]
-        by = -alpha * gamma0 * hy[i] + (1 + alpha * beta) * gy[i]
-        bz = -alpha * gamma0 * hz[i] + (1 + alpha * beta) * gz[i]
-        cx = -gamma0 * hx[i] + (beta - alpha) * gx[i] + (y * bz - z * by)
-        cy = -gamma0 * hy[i] + (beta - alpha) * gy[i] + (z * bx - x * bz)
-        cz = -gamma0 * hz[i] + (beta - alpha) * gz[i] + (x * by - y * bx)
+        turn, damp = -precession * gamma0[i], -alpha * gamma0[i]
+        bx = damp * hx[i] + (1 + alpha * beta) * gx[i]
+        by = damp * hy[i] + (1 + alpha * beta) * gy[i]
+        bz = damp * hz[i] + (1 + alpha * beta) * gz[i]
+        cx = turn * hx[i] + (beta - alpha) * gx[i] + (y * bz - z * by)
+        cy = turn * hy[i] + (beta - alpha) * gy[i] + (z * bx - x * bz)
+        cz = turn * hz[i] + (beta - alpha) * gz[i] + (x * by - y * bx)
         scale = free[i] / (1 + alpha * alpha)
         rx[i] = scale * (y * cz - z * cy)
         ry[i] = scale * (z * cx - x * cz)

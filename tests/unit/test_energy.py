@@ -1,0 +1,132 @@
+"""The energy of an operation: the paper's numbers, and what follows from a threshold."""
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spinneuron import energy
+from spinneuron.config import Cmos, Energy
+
+CIRCUIT = Energy(
+    synapse_voltage=[10e-3, 100e-3],
+    net_current_fraction=0.075,
+    neuron_resistance=60,
+    read_current=0.3e-6,
+    read_voltage=0.4,
+    read_time=1e-9,
+    inverter_energy=0.2e-15,
+    cmos=Cmos(power=70e-6, bandwidth=100e6, energy=0.7e-12, energy_delay_product=3.5e-21),
+)
+
+
+def model(in_time: dict[str, Any]) -> dict[str, Any]:
+    """The part of threshold.json that the energy depends on, with a track-only regime."""
+    entry = {"threshold": {"in_time": in_time, "deadline_s": 1e-9}}
+    return {"regimes": {"stt_she": entry, "stt_she_no_dmi": {"velocity": {}}}}
+
+
+def bracket(low: float, value: float, high: float) -> dict[str, Any]:
+    return {"status": "bracketed", "value_A": value, "low_A": low, "high_A": high}
+
+
+def paper_rows(circuit: Energy) -> pd.DataFrame:
+    table = energy.table({"regimes": {}}, circuit)
+    assert list(table["source"]) == ["paper", "paper"]
+    return table.set_index("synapse_voltage_V")
+
+
+def test_the_shipped_circuit_is_the_one_tested_here(experiment):
+    assert experiment.energy == CIRCUIT
+
+
+@pytest.mark.parametrize(
+    ("voltage", "static", "total", "ratio"),
+    [(10e-3, 0.4e-15, 0.72e-15, 4861), (100e-3, 4e-15, 4.32e-15, 810)],
+)
+def test_the_papers_case_gives_its_energy_and_ratio(voltage, static, total, ratio):
+    row = paper_rows(CIRCUIT).loc[voltage]
+    assert row["static_J"] == pytest.approx(static)
+    assert row["read_divider_J"] == pytest.approx(0.12e-15)
+    assert row["inverter_J"] == pytest.approx(0.2e-15)
+    assert row["total_J"] == pytest.approx(total)
+    assert row["edp_write_J_s"] == pytest.approx(total * 1e-9)
+    assert row["edp_ratio_stated_cmos_write"] == pytest.approx(ratio, abs=0.5)
+
+
+def test_energy_over_bandwidth_gives_twice_the_stated_ratio():
+    rows = paper_rows(CIRCUIT)
+    for delay in ("write", "write_and_read"):
+        stated = rows[f"edp_ratio_stated_cmos_{delay}"]
+        assert list(rows[f"edp_ratio_energy_over_bandwidth_{delay}"]) == pytest.approx(
+            list(2 * stated)
+        )
+
+
+def test_the_time_to_read_halves_the_papers_ratio():
+    rows = paper_rows(CIRCUIT)
+    halved = list(rows["edp_ratio_stated_cmos_write"] / 2)
+    assert list(rows["edp_ratio_stated_cmos_write_and_read"]) == pytest.approx(halved)
+
+
+currents = st.floats(1e-7, 1e-4)
+
+
+@settings(max_examples=50, deadline=None)
+@given(currents, st.floats(0.1e-9, 10e-9), st.sampled_from(CIRCUIT.synapse_voltage))
+def test_no_component_is_counted_twice(net, write_time, voltage):
+    parts = energy.neuron_energy(
+        net, net / CIRCUIT.net_current_fraction, write_time, voltage, CIRCUIT
+    )
+    assert parts["neuron_path_J"] == pytest.approx(net**2 * 60 * write_time)
+    assert parts["static_J"] == pytest.approx(parts["synapse_J"] + parts["neuron_path_J"])
+    assert parts["total_J"] == pytest.approx(
+        parts["synapse_J"] + parts["neuron_path_J"] + parts["read_divider_J"] + parts["inverter_J"]
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(currents, min_size=3, max_size=3).map(sorted))
+def test_the_energies_of_a_bracket_are_in_its_order(ends):
+    table = energy.table(model(bracket(*ends)), CIRCUIT)
+    ours = table[table["source"] == "this run"]
+    assert len(ours) == 2
+    assert (ours["total_low_J"] <= ours["total_J"]).all()
+    assert (ours["total_J"] <= ours["total_high_J"]).all()
+
+
+def test_a_threshold_at_the_papers_current_gives_the_papers_row():
+    table = energy.table(model(bracket(2e-6, 3e-6, 4e-6)), CIRCUIT)
+    paper, ours = (table[table["source"] == name] for name in ("paper", "this run"))
+    numbers = [name for name in table if name.endswith(("_J", "_A", "_J_s", "_s"))]
+    for name in set(numbers) - {"total_low_J", "total_high_J"}:
+        assert list(ours[name]) == pytest.approx(list(paper[name]), rel=1e-12), name
+    assert list(ours["total_low_J"]) == pytest.approx(
+        [0.32e-15 + 0.8e-15 / 3, 0.32e-15 + 8e-15 / 3]
+    )
+    assert list(ours["flag"]) == ["bracketed", "bracketed"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"status": "none", "reason": "no current up to 2e-05 A reached it"},
+        {"status": "upper_limit", "reason": "already the lowest", "high_A": 1e-6},
+    ],
+)
+def test_a_regime_without_threshold_gives_a_flag_and_no_numbers(found):
+    table = energy.table(model(found), CIRCUIT)
+    ours = table[table["source"] == "this run"]
+    assert list(ours["flag"]) == [f"no_threshold: {found['reason']}"] * 2
+    known = ["source", "regime", "synapse_voltage_V", "flag"]
+    assert ours.drop(columns=known).isna().all(axis=None)
+    assert list(ours["synapse_voltage_V"]) == CIRCUIT.synapse_voltage
+
+
+def test_a_regime_that_was_only_a_track_has_no_row():
+    table = energy.table(model(bracket(2e-6, 3e-6, 4e-6)), CIRCUIT)
+    assert set(table["regime"]) == {"stt_she"}
+    assert not any(math.isnan(x) for x in table["total_J"])

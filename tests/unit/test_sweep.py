@@ -1,0 +1,146 @@
+"""Points and their ids, and the stability of their shares."""
+
+import json
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spinneuron import config, sweep
+from spinneuron.sweep import Point
+
+
+def swept(shipped: dict[str, Any], kind: str, **changes: Any) -> list[Point]:
+    """The points of one kind."""
+    shipped["sweep"][kind].update(changes)
+    return [p for p in sweep.points(config.validate(shipped)) if p.kind == kind]
+
+
+def test_ids_of_a_track_are_readable(shipped):
+    densities = [1e10, 1.5e11, -2.25e11, 0, 123456789012.0]
+    found = swept(shipped, "track", regimes=["stt_she_no_dmi"], current_density=densities)
+    assert [point.id for point in found] == [
+        "track-stt_she_no_dmi-1e10A_per_m2",
+        "track-stt_she_no_dmi-1.5e11A_per_m2",
+        "track-stt_she_no_dmi--2.25e11A_per_m2",
+        "track-stt_she_no_dmi-0A_per_m2",
+        "track-stt_she_no_dmi-1.23456789012e11A_per_m2",
+    ]
+
+
+def test_ids_of_a_neuron_are_readable(shipped):
+    # 2.3e-6 and 8.2e-6 times 1e6 have a tail of digits in binary.
+    currents = [1.8e-6, 2.3e-6, 8.2e-6, 10e-6, -0.5e-6]
+    found = swept(shipped, "neuron", regimes=["stt", "stt_she"], current=currents)
+    values = ["1.8uA", "2.3uA", "8.2uA", "10uA", "-0.5uA"]
+    assert [point.id for point in found] == [
+        *(f"neuron-stt-{value}" for value in values),
+        *(f"neuron-stt_she-{value}" for value in values),
+    ]
+
+
+def test_current_is_density_times_cross_section_in_both_kinds(shipped):
+    (track,) = swept(shipped, "track", regimes=["stt"], current_density=[7e10])
+    (neuron,) = swept(shipped, "neuron", regimes=["stt"], current=[2.8e-6])
+    assert (track.current, track.current_density) == (2.8e-6, 7e10)
+    assert (neuron.current, neuron.current_density) == (2.8e-6, 7e10)
+
+
+@pytest.mark.parametrize(
+    ("regime", "strip", "spin_hall"),
+    [
+        ("stt", "track", False),
+        ("stt_she", "track", True),
+        ("stt_no_dmi", "track_no_dmi", False),
+        ("stt_she_no_dmi", "track_no_dmi", True),
+    ],
+)
+def test_a_regime_decides_the_strip_and_the_torque(shipped, regime, strip, spin_hall):
+    (point,) = swept(shipped, "track", regimes=[regime], current_density=[1e10])
+    assert (point.strip, point.spin_hall) == (strip, spin_hall)
+
+
+def test_a_regime_named_twice_is_swept_once(shipped):
+    assert len(swept(shipped, "neuron", regimes=["stt", "stt"], current=[1e-6, 2e-6])) == 2
+
+
+def test_a_point_survives_the_way_to_its_job(experiment):
+    for point in sweep.points(experiment):
+        assert Point(**json.loads(json.dumps(point.params()))) == point
+
+
+SHIPPED_ENDS = st.integers(min_value=-(10**5), max_value=10**5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(SHIPPED_ENDS, min_size=1, max_size=40, unique=True))
+def test_different_values_have_different_ids_that_are_file_names(numbers):
+    ids = [point.id for point in points_of({"stt": numbers, "stt_she": numbers})]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", name) for name in ids)
+
+
+def points_of(numbers: dict[str, list[int]]) -> list[Point]:
+    """Tracks at multiples of 1e8 A/m² and neurons at multiples of 1 nA."""
+    result = []
+    for regime, values in numbers.items():
+        for n in values:
+            density, current = sweep._scientific(n * 1e8), f"{n * 1e-9 * 1e6:.12g}"
+            track = f"track-{regime}-{density}A_per_m2"
+            neuron = f"neuron-{regime}-{current}uA"
+            result.append(Point(track, "track", regime, n * 1e8, n * 4e-9))  # type: ignore[arg-type]
+            result.append(Point(neuron, "neuron", regime, n * 2.5e7, n * 1e-9))  # type: ignore[arg-type]
+    return result
+
+
+numbers = st.lists(st.integers(1, 300), max_size=30, unique=True)
+point_lists = st.fixed_dictionaries(
+    {"stt": numbers, "stt_she": numbers, "stt_no_dmi": numbers}
+).map(points_of)
+sizes = st.integers(1, 6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(point_lists, sizes)
+def test_each_point_is_in_exactly_one_chunk_of_limited_size(points, largest):
+    found = sweep.chunks(points, largest)
+    assert sorted(p.id for chunk in found for p in chunk.points) == sorted(p.id for p in points)
+    assert all(1 <= len(chunk.points) <= largest for chunk in found)
+    assert len({chunk.name for chunk in found}) == len(found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(point_lists, sizes)
+def test_a_chunk_has_one_strip_and_one_regime(points, largest):
+    for chunk in sweep.chunks(points, largest):
+        assert {p.strip for p in chunk.points} == {chunk.strip}
+        assert len({(p.kind, p.regime) for p in chunk.points}) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(point_lists, st.integers(301, 400), st.randoms(use_true_random=False), sizes)
+def test_a_new_point_changes_only_the_chunk_it_falls_into(points, number, rng, largest):
+    new = points_of({"stt": [number]})[rng.randrange(2)]
+    place = rng.randint(0, len(points))
+    before = set(sweep.chunks(points, largest))
+    after = set(sweep.chunks([*points[:place], new, *points[place:]], largest))
+    vanished, appeared = before - after, after - before
+    assert len(vanished) <= 1
+    assert {p for chunk in appeared for p in chunk.points} == {
+        new,
+        *(p for chunk in vanished for p in chunk.points),
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(point_lists, st.integers(0, 10**6), sizes)
+def test_the_order_of_the_sweep_does_not_change_who_shares_a_chunk(points, seed, largest):
+    shuffled = random.Random(seed).sample(points, len(points))
+
+    def shares(some: list[Point]) -> set[tuple[str, frozenset[Point]]]:
+        return {(chunk.name, frozenset(chunk.points)) for chunk in sweep.chunks(some, largest)}
+
+    assert shares(points) == shares(shuffled)
