@@ -1,16 +1,21 @@
 """Points and their ids, and the stability of their shares."""
 
+import copy
 import json
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinneuron import config, sweep
 from spinneuron.sweep import Point
+
+SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
 
 
 def swept(shipped: dict[str, Any], kind: str, **changes: Any) -> list[Point]:
@@ -72,35 +77,32 @@ def test_a_point_survives_the_way_to_its_job(experiment):
         assert Point(**json.loads(json.dumps(point.params()))) == point
 
 
-SHIPPED_ENDS = st.integers(min_value=-(10**5), max_value=10**5)
+numbers = st.lists(st.integers(1, 300), min_size=1, max_size=30, unique=True)
+sizes = st.integers(1, 6)
+REGIMES = ["stt", "stt_she_no_dmi"]
+
+
+def points_of(densities: list[int], currents: list[int]) -> list[Point]:
+    """The points of a sweep of multiples of 1e8 A/m² and of 1 nA."""
+    content = copy.deepcopy(SHIPPED)
+    densities = [n * 1e8 for n in densities]
+    currents = [float(f"{n}e-9") for n in currents]
+    content["sweep"] = {
+        "track": {"regimes": REGIMES, "current_density": densities},
+        "neuron": {"regimes": ["stt"], "current": currents},
+    }
+    return sweep.points(config.validate(content))
+
+
+point_lists = st.builds(points_of, numbers, numbers)
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(SHIPPED_ENDS, min_size=1, max_size=40, unique=True))
-def test_different_values_have_different_ids_that_are_file_names(numbers):
-    ids = [point.id for point in points_of({"stt": numbers, "stt_she": numbers})]
-    assert len(set(ids)) == len(ids)
+@given(*2 * [st.lists(st.integers(-(10**5), 10**5), min_size=1, max_size=40, unique=True)])
+def test_different_values_have_different_ids_that_are_file_names(densities, currents):
+    ids = [point.id for point in points_of(densities, currents)]
+    assert len(set(ids)) == 2 * len(densities) + len(currents)
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", name) for name in ids)
-
-
-def points_of(numbers: dict[str, list[int]]) -> list[Point]:
-    """Tracks at multiples of 1e8 A/m² and neurons at multiples of 1 nA."""
-    result = []
-    for regime, values in numbers.items():
-        for n in values:
-            density, current = sweep._scientific(n * 1e8), f"{n * 1e-9 * 1e6:.12g}"
-            track = f"track-{regime}-{density}A_per_m2"
-            neuron = f"neuron-{regime}-{current}uA"
-            result.append(Point(track, "track", regime, n * 1e8, n * 4e-9))  # type: ignore[arg-type]
-            result.append(Point(neuron, "neuron", regime, n * 2.5e7, n * 1e-9))  # type: ignore[arg-type]
-    return result
-
-
-numbers = st.lists(st.integers(1, 300), max_size=30, unique=True)
-point_lists = st.fixed_dictionaries(
-    {"stt": numbers, "stt_she": numbers, "stt_no_dmi": numbers}
-).map(points_of)
-sizes = st.integers(1, 6)
 
 
 @settings(max_examples=40, deadline=None)
@@ -121,18 +123,20 @@ def test_a_chunk_has_one_strip_and_one_regime(points, largest):
 
 
 @settings(max_examples=100, deadline=None)
-@given(point_lists, st.integers(301, 400), st.randoms(use_true_random=False), sizes)
-def test_a_new_point_changes_only_the_chunk_it_falls_into(points, number, rng, largest):
-    new = points_of({"stt": [number]})[rng.randrange(2)]
-    place = rng.randint(0, len(points))
-    before = set(sweep.chunks(points, largest))
-    after = set(sweep.chunks([*points[:place], new, *points[place:]], largest))
-    vanished, appeared = before - after, after - before
-    assert len(vanished) <= 1
-    assert {p for chunk in appeared for p in chunk.points} == {
-        new,
-        *(p for chunk in vanished for p in chunk.points),
-    }
+@given(numbers, numbers, st.integers(301, 400), st.integers(0, 30), sizes)
+def test_a_new_current_changes_one_chunk_of_each_regime_it_is_in(
+    densities, currents, new, place, largest
+):
+    longer = [*densities[:place], new, *densities[place:]]
+    before = set(sweep.chunks(points_of(densities, currents), largest))
+    after = set(sweep.chunks(points_of(longer, currents), largest))
+    assert {c for c in before if c.strip == "neuron"} == {c for c in after if c.strip == "neuron"}
+    for regime in REGIMES:
+        vanished = [c for c in before - after if c.points[0].regime == regime]
+        appeared = [c for c in after - before if c.points[0].regime == regime]
+        assert len(vanished) <= 1
+        moved = {p.current_density for c in vanished for p in c.points}
+        assert {p.current_density for c in appeared for p in c.points} == moved | {new * 1e8}
 
 
 @settings(max_examples=40, deadline=None)

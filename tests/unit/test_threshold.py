@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinneuron import job, threshold
@@ -81,9 +81,8 @@ def test_the_intervals_contain_the_truth_in_the_presence_of_noise():
 
 def test_only_crossings_that_the_pulse_drove_are_fitted():
     table = switching(CURRENTS, threshold.switching_time(CURRENTS, **TRUTH))
-    others = switching(
-        [1.6, 1.7, 30], [9, math.nan, math.nan], ["switched_late"] + 2 * ["fell_back"]
-    )
+    flags = ["switched_late", "fell_back", "not_switched"]
+    others = switching([1.6, 1.7, 30], [9, math.nan, math.nan], flags)
     fit = threshold.fit_switching_time(pd.concat([others, table], ignore_index=True))
     assert values(fit) == pytest.approx(TRUTH, rel=1e-6)
     assert fit["points"] == CURRENTS.size
@@ -97,7 +96,9 @@ def test_times_that_determine_no_critical_current_say_so(times):
     assert fit["parameters"]["critical_current"]["interval"] is None
 
 
-@pytest.mark.xfail(strict=True, reason="the guess of I_c starts above the data: lmfit raises")
+@pytest.mark.xfail(
+    strict=True, raises=ValueError, reason="the guesses assume currents > 0: lmfit raises on nan"
+)
 def test_a_negative_current_that_switched_does_not_stop_the_fit():
     both = [-2, *CURRENTS]
     times = [1.0, *threshold.switching_time(CURRENTS, **TRUTH)]
@@ -289,15 +290,17 @@ def test_any_kinetics_table_gives_a_model_that_can_be_written(tmp_path, table):
     assert "velocity" not in model["regimes"]["stt_she"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.floats(0.05, 5) | st.none(), min_size=1, max_size=9),
+    # Five points would be fitted, and the intervals of arbitrary times take many seconds.
+    st.lists(st.floats(0.05, 5) | st.none(), min_size=1, max_size=4),
     st.integers(1, 20),
 )
-def test_no_outcome_of_a_sweep_stops_the_model(outcomes, first):
-    assume(any(outcomes))
+def test_no_outcome_of_a_short_sweep_stops_the_model(outcomes, first):
     times = [math.nan if t is None else t for t in outcomes]
     flags = ["not_switched" if t is None else "switched" for t in outcomes]
     table = switching(first + np.arange(len(times)), times, flags)
     model = threshold.fit(kinetics([], []), table, DEADLINE, {"solver": "embedded"})
-    assert json.dumps(job._finite(model), allow_nan=False)
+    entry = model["regimes"]["stt"]
+    assert entry["switching_time"]["status"] == "not_fitted"
+    assert json.dumps(entry, allow_nan=False)

@@ -384,13 +384,14 @@ def march(f, w, time, step, steps, tolerance, longest):
     The demagnetising field is smooth in time and dear, so it is computed once in several
     steps and extrapolated in between. The number of steps between two computations, kept
     in ``w.control``, follows the error found at each: it grows as the cube of the interval
-    and is held near half of ``tolerance`` (A/m). With ``tolerance`` 0 the field is computed
-    at every evaluation.
+    and is held near half of ``tolerance`` (A/m). Where it exceeds that even from one step to
+    the next, and always with ``tolerance`` 0, the field is computed at every evaluation.
 
     Returns the largest deviation of m² from 1 in any step, as `normalise` measures it.
     """
     worst = 0.0
     due = 0
+    fresh = True
     slow = f.demag_kernel.size > 0 and tolerance > 0
     for n in range(steps):
         now = time + n * step
@@ -402,7 +403,8 @@ def march(f, w, time, step, steps, tolerance, longest):
                 wanted = w.control[1] * (0.5 * tolerance / error) ** (1 / 3)
                 w.control[1] = max(1, min(int(wanted), w.control[1] + 1, longest))
             due = n + w.control[1]
-        runge_kutta_step(f, w, now, step, not slow or w.control[0] < 3)
+            fresh = w.control[0] < 3 or (w.control[1] == 1 and error > tolerance)
+        runge_kutta_step(f, w, now, step, fresh)
         defect = normalise(w.m, f)
         if not defect <= worst:
             worst = defect
