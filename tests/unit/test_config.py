@@ -171,14 +171,25 @@ BAD = {
 def test_the_shipped_config_is_valid_and_keeps_its_numbers(shipped):
     experiment = config.validate(shipped)
     assert experiment.material.saturation_magnetisation == 6e5
-    assert experiment.strip.cross_section == pytest.approx(4e-17)
-    assert experiment.neuron.free_length == pytest.approx(60e-9)
+    assert experiment.strip.cross_section == pytest.approx(4e-17, abs=0)
+    assert experiment.neuron.free_length == pytest.approx(60e-9, abs=0)
 
 
 @pytest.mark.parametrize(("changes", "expected"), BAD.values(), ids=BAD.keys())
 def test_a_bad_value_is_explained_in_one_line(changes, expected):
     (line,) = problems(changed(SHIPPED, changes))
     assert line.startswith(expected)
+
+
+def test_what_just_fits_is_accepted():
+    changes = {
+        "neuron.pulse.width": 0.3e-9,  # a triangle
+        "readout.length": 60e-9,  # the whole of d2
+        "sweep.neuron.current": [-4e-4, 4e-4],
+        "track.longest_time": 2e-9,
+        "track.sampling_interval": 5e-11,
+    }
+    config.validate(changed(SHIPPED, changes))
 
 
 def test_a_missing_key_is_named_with_its_meaning(shipped):

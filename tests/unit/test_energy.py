@@ -1,6 +1,7 @@
 """The energy of an operation: the paper's numbers, and what follows from a threshold."""
 
 import math
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from spinneuron import energy
 from spinneuron.config import Cmos, Energy
 
+#: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
+close = partial(pytest.approx, rel=1e-9, abs=0)
 CIRCUIT = Energy(
     synapse_voltage=[10e-3, 100e-3],
     net_current_fraction=0.075,
@@ -49,11 +52,11 @@ def test_the_shipped_circuit_is_the_one_tested_here(experiment):
 )
 def test_the_papers_case_gives_its_energy_and_ratio(voltage, static, total, ratio):
     row = paper_rows(CIRCUIT).loc[voltage]
-    assert row["static_J"] == pytest.approx(static)
-    assert row["read_divider_J"] == pytest.approx(0.12e-15)
-    assert row["inverter_J"] == pytest.approx(0.2e-15)
-    assert row["total_J"] == pytest.approx(total)
-    assert row["edp_write_J_s"] == pytest.approx(total * 1e-9)
+    assert row["static_J"] == close(static)
+    assert row["read_divider_J"] == close(0.12e-15)
+    assert row["inverter_J"] == close(0.2e-15)
+    assert row["total_J"] == close(total)
+    assert row["edp_write_J_s"] == close(total * 1e-9)
     assert row["edp_ratio_stated_cmos_write"] == pytest.approx(ratio, abs=0.5)
 
 
@@ -61,15 +64,13 @@ def test_energy_over_bandwidth_gives_twice_the_stated_ratio():
     rows = paper_rows(CIRCUIT)
     for delay in ("write", "write_and_read"):
         stated = rows[f"edp_ratio_stated_cmos_{delay}"]
-        assert list(rows[f"edp_ratio_energy_over_bandwidth_{delay}"]) == pytest.approx(
-            list(2 * stated)
-        )
+        assert list(rows[f"edp_ratio_energy_over_bandwidth_{delay}"]) == close(list(2 * stated))
 
 
 def test_the_time_to_read_halves_the_papers_ratio():
     rows = paper_rows(CIRCUIT)
     halved = list(rows["edp_ratio_stated_cmos_write"] / 2)
-    assert list(rows["edp_ratio_stated_cmos_write_and_read"]) == pytest.approx(halved)
+    assert list(rows["edp_ratio_stated_cmos_write_and_read"]) == close(halved)
 
 
 currents = st.floats(1e-7, 1e-4)
@@ -81,9 +82,9 @@ def test_no_component_is_counted_twice(net, write_time, voltage):
     parts = energy.neuron_energy(
         net, net / CIRCUIT.net_current_fraction, write_time, voltage, CIRCUIT
     )
-    assert parts["neuron_path_J"] == pytest.approx(net**2 * 60 * write_time)
-    assert parts["static_J"] == pytest.approx(parts["synapse_J"] + parts["neuron_path_J"])
-    assert parts["total_J"] == pytest.approx(
+    assert parts["neuron_path_J"] == close(net**2 * 60 * write_time)
+    assert parts["static_J"] == close(parts["synapse_J"] + parts["neuron_path_J"])
+    assert parts["total_J"] == close(
         parts["synapse_J"] + parts["neuron_path_J"] + parts["read_divider_J"] + parts["inverter_J"]
     )
 
@@ -103,10 +104,10 @@ def test_a_threshold_at_the_papers_current_gives_the_papers_row():
     paper, ours = (table[table["source"] == name] for name in ("paper", "this run"))
     numbers = [name for name in table if name.endswith(("_J", "_A", "_J_s", "_s"))]
     for name in set(numbers) - {"total_low_J", "total_high_J"}:
-        assert list(ours[name]) == pytest.approx(list(paper[name]), rel=1e-12), name
+        assert list(ours[name]) == close(list(paper[name])), name
     # Two thirds of the paper's 0.4 and 4 fJ, and what does not depend on the current.
     low = [0.32e-15 + 0.8e-15 / 3, 0.32e-15 + 8e-15 / 3]
-    assert list(ours["total_low_J"]) == pytest.approx(low)
+    assert list(ours["total_low_J"]) == close(low)
     assert list(ours["flag"]) == ["bracketed", "bracketed"]
 
 

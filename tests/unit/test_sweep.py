@@ -114,6 +114,14 @@ def test_each_point_is_in_exactly_one_chunk_of_limited_size(points, largest):
     assert len({chunk.name for chunk in found}) == len(found)
 
 
+@settings(max_examples=30, deadline=None)
+@given(numbers)
+def test_points_that_fit_into_one_chunk_are_not_split(currents):
+    neurons = [p for p in points_of([1], currents) if p.kind == "neuron"]
+    (only,) = sweep.chunks(neurons, largest=len(neurons))
+    assert list(only.points) == neurons
+
+
 @settings(max_examples=40, deadline=None)
 @given(point_lists, sizes)
 def test_a_chunk_has_one_strip_and_one_regime(points, largest):

@@ -41,16 +41,17 @@ class Flat(NamedTuple):
     ny: int
     nz: int
     pad_z: int  #: layers of ghosts along z: none around a single layer, otherwise 1
-    along_y: int  #: distance of neighbours along y
-    along_z: int  #: distance of neighbours along z
-    first: int  #: the first cell of the mesh
-    size: int  #: cells from there to the last one, with the ghosts in between
+    along_y: np.uint64  #: distance of neighbours along y
+    along_z: np.uint64  #: distance of neighbours along z
+    first: np.uint64  #: the first cell of the mesh
+    last: np.uint64  #: one past the last one; ghosts lie in between
     cell: Array  #: edge lengths, m, (3,)
     has_drift: npt.NDArray[np.bool_]  #: whether the drift has a component along x, y, z
     periodic: npt.NDArray[np.bool_]
     saturation: Array
     per_moment: Array
     free: Array
+    uniform_exchange: Array
     exchange_x: Array
     exchange_y: Array
     exchange_z: Array
@@ -61,6 +62,7 @@ class Flat(NamedTuple):
     anisotropy: Array
     anisotropy_second: Array
     easy_axis: Array
+    easy_coordinate: int
     cubic: Array
     cubic_axes: Array
     zeeman: Array
@@ -68,6 +70,7 @@ class Flat(NamedTuple):
     gamma0: Array
     precession: float
     damping: Array
+    response: Array
     drift: Array
     non_adiabaticity: float
     slonczewski: Array
@@ -140,6 +143,30 @@ def _face_row(values: Array, axis: int, shape: tuple[int, int, int]) -> Array:
     return np.pad(values, padding).ravel()
 
 
+def _uniform_exchange(problem: Problem) -> Array:
+    """2A/(mu0 Ms d²) along x, y, z in A/m, or an empty array if it is not uniform."""
+    p = problem
+    coefficients = np.zeros(3)
+    if not p.exchange_x.size or np.ptp(p.per_moment) > 0 or not p.per_moment.all():
+        return np.zeros(0)
+    for axis, faces in ((0, p.exchange_x), (1, p.exchange_y), (2, p.exchange_z)):
+        if faces.size:
+            inner = np.take(faces, range(1, faces.shape[2 - axis] - 1), 2 - axis)
+            if inner.size:
+                if np.ptp(inner) > 0:
+                    return np.zeros(0)
+                coefficients[axis] = inner.flat[0] * p.per_moment.flat[0]
+    return coefficients
+
+
+def _easy_coordinate(problem: Problem) -> int:
+    """The axis (0, 1, 2) that is the easy one in every cell, or -1."""
+    for axis in range(3):
+        if problem.easy_axis.size and np.all(abs(problem.easy_axis[axis]) == 1):
+            return axis
+    return -1
+
+
 def flatten(problem: Problem) -> Flat:
     """Lay a problem out for the compiled functions."""
     p = problem
@@ -154,10 +181,13 @@ def flatten(problem: Problem) -> Flat:
         ny=ny,
         nz=nz,
         pad_z=pad_z,
-        along_y=along_y,
-        along_z=along_z,
-        first=first,
-        size=along_z * (nz + 2 * pad_z) - 2 * first,
+        along_y=np.uint64(along_y),
+        along_z=np.uint64(along_z),
+        first=np.uint64(first),
+        last=np.uint64(along_z * (nz + 2 * pad_z) - first),
+        uniform_exchange=_uniform_exchange(p),
+        easy_coordinate=_easy_coordinate(p),
+        response=_row(p.free / (1 + p.damping**2)),
         has_drift=np.array([bool(p.drift[axis : axis + 1].any()) for axis in range(3)]),
         exchange_x=_face_row(p.exchange_x, 2, p.shape),
         exchange_y=_face_row(p.exchange_y, 1, p.shape),
@@ -273,34 +303,37 @@ def set_slope(f, w, m, time):
 
 
 @compiled
-def extrapolate(w, time):
+def extrapolate(f, w, time):
     """Set ``w.h`` to the demagnetising field at ``time``: the parabola through the last three."""
     t0, t1, t2 = w.slow_time
     a = (time - t1) * (time - t2) / ((t0 - t1) * (t0 - t2))
     b = (time - t0) * (time - t2) / ((t1 - t0) * (t1 - t2))
     c = (time - t0) * (time - t1) / ((t2 - t0) * (t2 - t1))
     for d in range(3):
-        target, first, second, third = w.h[d], w.slow[0, d], w.slow[1, d], w.slow[2, d]
-        for i in range(target.size):
-            target[i] = a * first[i] + b * second[i] + c * third[i]
+        for i in range(f.first, f.last):
+            w.h[d, i] = a * w.slow[0, d, i] + b * w.slow[1, d, i] + c * w.slow[2, d, i]
 
 
 @compiled
-def combine(target, m, slope, step):
-    """Set ``target`` to m + step * slope."""
+def next_stage(w, step, weight, first):
+    """Set ``w.stage`` to m + step * slope and add weight * slope to ``w.total``."""
     for c in range(3):
-        out, start, rate = target[c], m[c], slope[c]
-        for i in range(out.size):
-            out[i] = start[i] + step * rate[i]
+        if first:
+            for i in range(np.uint64(w.m.shape[1])):
+                w.stage[c, i] = w.m[c, i] + step * w.slope[c, i]
+                w.total[c, i] = weight * w.slope[c, i]
+        else:
+            for i in range(np.uint64(w.m.shape[1])):
+                w.stage[c, i] = w.m[c, i] + step * w.slope[c, i]
+                w.total[c, i] += weight * w.slope[c, i]
 
 
 @compiled
-def accumulate(total, slope, weight):
-    """Add weight * slope to ``total``."""
+def finish_step(w, step, weight):
+    """Advance ``w.m`` by step * (total + weight * slope)."""
     for c in range(3):
-        out, rate = total[c], slope[c]
-        for i in range(out.size):
-            out[i] += weight * rate[i]
+        for i in range(np.uint64(w.m.shape[1])):
+            w.m[c, i] += step * (w.total[c, i] + weight * w.slope[c, i])
 
 
 @reordered
@@ -332,23 +365,21 @@ def stage_slope(f, w, m, time, fresh):
     elif fresh:
         demag_field(w.h, m, f, w.real, w.spectrum)
     else:
-        extrapolate(w, time)
+        extrapolate(f, w, time)
     set_slope(f, w, m, time)
 
 
 @inlined
 def runge_kutta_step(f, w, time, step, fresh):
     """Advance ``w.m`` by one step of the classical fourth-order method."""
-    clear(w.total)
-    combine(w.stage, w.m, w.slope, 0.0)
     for number in range(4):
-        middle = number == 1 or number == 2
-        node = 0.0 if number == 0 else (0.5 if middle else 1.0)
-        stage_slope(f, w, w.stage, time + node * step, fresh)
-        accumulate(w.total, w.slope, 1 / 3 if middle else 1 / 6)
+        state = w.m if number == 0 else w.stage
+        node = 0.0 if number == 0 else (1.0 if number == 3 else 0.5)
+        stage_slope(f, w, state, time + node * step, fresh)
         if number < 3:
-            combine(w.stage, w.m, w.slope, step if number == 2 else 0.5 * step)
-    combine(w.m, w.m, w.total, step)
+            ahead = step if number == 2 else 0.5 * step
+            next_stage(w, ahead, 1 / 6 if number == 0 else 1 / 3, number == 0)
+    finish_step(w, step, 1 / 6)
 
 
 @compiled
@@ -359,7 +390,7 @@ def refresh(f, w, time):
     """
     predicted = w.control[0] == 3
     if predicted:
-        extrapolate(w, time)
+        extrapolate(f, w, time)
     for age in range(2, 0, -1):
         w.slow_time[age] = w.slow_time[age - 1]
         for c in range(3):
@@ -371,9 +402,8 @@ def refresh(f, w, time):
     worst = 0.0
     if predicted:
         for c in range(3):
-            true, guess = w.slow[0, c], w.h[c]
-            for i in range(true.size):
-                worst = max(worst, abs(true[i] - guess[i]))
+            for i in range(f.first, f.last):
+                worst = max(worst, abs(w.slow[0, c, i] - w.h[c, i]))
     return worst
 
 

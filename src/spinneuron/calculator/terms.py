@@ -13,13 +13,13 @@ nothing, which is the natural boundary condition.
 """
 # mypy: disable-error-code="no-untyped-def"
 
-from spinneuron.calculator.cache import compiled, inlined
+import numpy as np
 
+from spinneuron.calculator.cache import compiled
 
-@inlined
-def cells(f, values, offset):
-    """View of the cells from the first to the last of the mesh, shifted by ``offset``."""
-    return values[f.first + offset : f.first + f.size + offset]
+#: Indices are unsigned throughout: an index that cannot be negative needs no check, and a
+#: loop without checks fills the vector lanes.
+ONE = np.uint64(1)
 
 
 @compiled
@@ -56,9 +56,14 @@ def fill_ghosts(m, f):
 def add_exchange(h, m, f):
     r"""Exchange, :math:`H = \frac{2A}{\mu_0 M_s} \nabla^2 m`, six neighbours.
 
-    ``f.exchange_x`` and so on hold 2A/d² of the faces, in J/m³.
+    ``f.exchange_x`` and so on hold 2A/d² of the faces, in J/m³. Where A and Ms are uniform,
+    ``f.uniform_exchange`` holds 2A/(mu0 Ms d²) of the axes in A/m, and the ghosts, which
+    continue m at an open boundary, let its neighbours contribute nothing.
     """
-    add_exchange_along(h, m, f, f.exchange_x, 1)
+    if f.uniform_exchange.size > 0:
+        add_uniform_exchange(h, m, f)
+        return
+    add_exchange_along(h, m, f, f.exchange_x, ONE)
     if f.exchange_y.size > 0:
         add_exchange_along(h, m, f, f.exchange_y, f.along_y)
     if f.exchange_z.size > 0:
@@ -66,16 +71,29 @@ def add_exchange(h, m, f):
 
 
 @compiled
+def add_uniform_exchange(h, m, f):
+    """`add_exchange` where A and Ms are the same everywhere."""
+    x, y, z = f.uniform_exchange
+    along_y, along_z = f.along_y, f.along_z
+    for c in range(3):
+        for i in range(f.first, f.last):
+            h[c, i] += x * (m[c, i + ONE] + m[c, i - ONE] - 2 * m[c, i]) + y * (
+                m[c, i + along_y] + m[c, i - along_y] - 2 * m[c, i]
+            )
+        if z > 0:
+            for i in range(f.first, f.last):
+                h[c, i] += z * (m[c, i + along_z] + m[c, i - along_z] - 2 * m[c, i])
+
+
+@compiled
 def add_exchange_along(h, m, f, faces, stride):
     """The part of `add_exchange` with the neighbours ``stride`` places away."""
-    scale = cells(f, f.per_moment, 0)
-    lower_face, upper_face = cells(f, faces, 0), cells(f, faces, stride)
+    scale = f.per_moment
     for c in range(3):
-        target, here = cells(f, h[c], 0), cells(f, m[c], 0)
-        lower, upper = cells(f, m[c], -stride), cells(f, m[c], stride)
-        for i in range(f.size):
-            target[i] += scale[i] * (
-                upper_face[i] * (upper[i] - here[i]) + lower_face[i] * (lower[i] - here[i])
+        for i in range(f.first, f.last):
+            h[c, i] += scale[i] * (
+                faces[i + stride] * (m[c, i + stride] - m[c, i])
+                + faces[i] * (m[c, i - stride] - m[c, i])
             )
 
 
@@ -89,7 +107,7 @@ def add_dmi(h, m, f):
     `spinneuron.calculator.problem.DMI_VECTORS`. ``f.dmi_x`` and so on hold D/d of the faces,
     in J/m³.
     """
-    add_dmi_along(h, m, f, f.dmi_x, 1, f.dmi_vectors[0])
+    add_dmi_along(h, m, f, f.dmi_x, ONE, f.dmi_vectors[0])
     if f.dmi_y.size > 0:
         add_dmi_along(h, m, f, f.dmi_y, f.along_y, f.dmi_vectors[1])
     if f.dmi_z.size > 0:
@@ -99,18 +117,15 @@ def add_dmi(h, m, f):
 @compiled
 def add_dmi_along(h, m, f, faces, stride, vector):
     """The part of `add_dmi` with neighbours ``stride`` places away: vector x derivative."""
-    scale = cells(f, f.per_moment, 0)
-    lower_face, upper_face = cells(f, faces, 0), cells(f, faces, stride)
+    scale = f.per_moment
     for c in range(3):
         next_c, last_c = (c + 1) % 3, (c + 2) % 3
         # (v x d)_c = v_next d_last - v_last d_next; most vectors have one component.
         for source, weight in ((last_c, vector[next_c]), (next_c, -vector[last_c])):
             if weight != 0.0:
-                target = cells(f, h[c], 0)
-                lower, upper = cells(f, m[source], -stride), cells(f, m[source], stride)
-                for i in range(f.size):
-                    target[i] += (weight * scale[i]) * (
-                        upper_face[i] * upper[i] - lower_face[i] * lower[i]
+                for i in range(f.first, f.last):
+                    h[c, i] += (weight * scale[i]) * (
+                        faces[i + stride] * m[source, i + stride] - faces[i] * m[source, i - stride]
                     )
 
 
@@ -121,25 +136,27 @@ def add_uniaxial_anisotropy(h, m, f):
     .. math:: H = \frac{2 K_1 + 4 K_2 (m \cdot u)^2}{\mu_0 M_s} (m \cdot u) u
 
     ``f.anisotropy`` holds 2 K1 and ``f.anisotropy_second`` 4 K2 in J/m³, ``f.easy_axis`` u.
+    ``f.easy_coordinate`` is 0, 1 or 2 where u is x, y or z everywhere, else -1.
     """
-    hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
-    mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
-    axis = f.easy_axis
-    ux, uy, uz = cells(f, axis[0], 0), cells(f, axis[1], 0), cells(f, axis[2], 0)
-    scale, first = cells(f, f.per_moment, 0), cells(f, f.anisotropy, 0)
-    for i in range(f.size):
-        strength = scale[i] * first[i] * (mx[i] * ux[i] + my[i] * uy[i] + mz[i] * uz[i])
-        hx[i] += strength * ux[i]
-        hy[i] += strength * uy[i]
-        hz[i] += strength * uz[i]
+    scale, first, u, c = f.per_moment, f.anisotropy, f.easy_axis, f.easy_coordinate
+    if c >= 0:
+        for i in range(f.first, f.last):
+            h[c, i] += scale[i] * first[i] * m[c, i]
+    else:
+        for i in range(f.first, f.last):
+            along = m[0, i] * u[0, i] + m[1, i] * u[1, i] + m[2, i] * u[2, i]
+            strength = scale[i] * first[i] * along
+            h[0, i] += strength * u[0, i]
+            h[1, i] += strength * u[1, i]
+            h[2, i] += strength * u[2, i]
     if f.anisotropy_second.size > 0:
-        second = cells(f, f.anisotropy_second, 0)
-        for i in range(f.size):
-            along = mx[i] * ux[i] + my[i] * uy[i] + mz[i] * uz[i]
+        second = f.anisotropy_second
+        for i in range(f.first, f.last):
+            along = m[0, i] * u[0, i] + m[1, i] * u[1, i] + m[2, i] * u[2, i]
             strength = scale[i] * second[i] * along * along * along
-            hx[i] += strength * ux[i]
-            hy[i] += strength * uy[i]
-            hz[i] += strength * uz[i]
+            h[0, i] += strength * u[0, i]
+            h[1, i] += strength * u[1, i]
+            h[2, i] += strength * u[2, i]
 
 
 @compiled
@@ -150,34 +167,26 @@ def add_cubic_anisotropy(h, m, f):
 
     ``f.cubic`` holds 2K in J/m³, ``f.cubic_axes`` the components of u1 and u2; u3 = u1 x u2.
     """
-    hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
-    mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
-    axes = f.cubic_axes
-    ax, ay, az = cells(f, axes[0], 0), cells(f, axes[1], 0), cells(f, axes[2], 0)
-    bx, by, bz = cells(f, axes[3], 0), cells(f, axes[4], 0), cells(f, axes[5], 0)
-    scale, twice_k = cells(f, f.per_moment, 0), cells(f, f.cubic, 0)
-    for i in range(f.size):
-        x, y, z = mx[i], my[i], mz[i]
-        cx = ay[i] * bz[i] - az[i] * by[i]
-        cy = az[i] * bx[i] - ax[i] * bz[i]
-        cz = ax[i] * by[i] - ay[i] * bx[i]
-        a = x * ax[i] + y * ay[i] + z * az[i]
-        b = x * bx[i] + y * by[i] + z * bz[i]
-        c = x * cx + y * cy + z * cz
+    scale, twice_k, u = f.per_moment, f.cubic, f.cubic_axes
+    for i in range(f.first, f.last):
+        ax, ay, az, bx, by, bz = u[0, i], u[1, i], u[2, i], u[3, i], u[4, i], u[5, i]
+        cx, cy, cz = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+        a = m[0, i] * ax + m[1, i] * ay + m[2, i] * az
+        b = m[0, i] * bx + m[1, i] * by + m[2, i] * bz
+        c = m[0, i] * cx + m[1, i] * cy + m[2, i] * cz
         strength = -scale[i] * twice_k[i]
         pa, pb, pc = a * (b * b + c * c), b * (c * c + a * a), c * (a * a + b * b)
-        hx[i] += strength * (pa * ax[i] + pb * bx[i] + pc * cx)
-        hy[i] += strength * (pa * ay[i] + pb * by[i] + pc * cy)
-        hz[i] += strength * (pa * az[i] + pb * bz[i] + pc * cz)
+        h[0, i] += strength * (pa * ax + pb * bx + pc * cx)
+        h[1, i] += strength * (pa * ay + pb * by + pc * cy)
+        h[2, i] += strength * (pa * az + pb * bz + pc * cz)
 
 
 @compiled
 def add_zeeman(h, f, factor):
     """Applied field ``f.zeeman`` in A/m, times the time-dependent ``factor``."""
     for c in range(3):
-        target, applied = cells(f, h[c], 0), cells(f, f.zeeman[c], 0)
-        for i in range(f.size):
-            target[i] += factor * applied[i]
+        for i in range(f.first, f.last):
+            h[c, i] += factor * f.zeeman[c, i]
 
 
 @compiled
@@ -191,20 +200,18 @@ def add_slonczewski(h, m, f, factor):
     With :math:`\Lambda = 1` and :math:`P = \theta_{SH}` this is the damping-like spin-Hall
     field :math:`\hbar \theta_{SH} J / (2 e \mu_0 M_s d_z) \, m \times p`.
     """
-    hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
-    mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
-    polariser = f.polariser
-    px, py, pz = cells(f, polariser[0], 0), cells(f, polariser[1], 0), cells(f, polariser[2], 0)
-    strength, polarisation = cells(f, f.slonczewski, 0), cells(f, f.polarisation, 0)
-    squared, field_like = cells(f, f.lambda_squared, 0), cells(f, f.field_like, 0)
-    for i in range(f.size):
-        along = mx[i] * px[i] + my[i] * py[i] + mz[i] * pz[i]
+    p, strength, field_like = f.polariser, f.slonczewski, f.field_like
+    polarisation, squared = f.polarisation, f.lambda_squared
+    for i in range(f.first, f.last):
+        x, y, z = m[0, i], m[1, i], m[2, i]
+        px, py, pz = p[0, i], p[1, i], p[2, i]
+        along = x * px + y * py + z * pz
         efficiency = polarisation[i] * squared[i] / (squared[i] + 1 + (squared[i] - 1) * along)
         damping_like = factor * strength[i] * efficiency
         secondary = factor * strength[i] * field_like[i]
-        hx[i] += damping_like * (my[i] * pz[i] - mz[i] * py[i]) + secondary * px[i]
-        hy[i] += damping_like * (mz[i] * px[i] - mx[i] * pz[i]) + secondary * py[i]
-        hz[i] += damping_like * (mx[i] * py[i] - my[i] * px[i]) + secondary * pz[i]
+        h[0, i] += damping_like * (y * pz - z * py) + secondary * px
+        h[1, i] += damping_like * (z * px - x * pz) + secondary * py
+        h[2, i] += damping_like * (x * py - y * px) + secondary * pz
 
 
 @compiled
@@ -213,20 +220,19 @@ def set_drift(g, m, f, factor):
 
     ``f.drift`` holds the components of u in m/s; an axis without current costs nothing.
     """
-    for c in range(3):
-        target = cells(f, g[c], 0)
-        for i in range(f.size):
-            target[i] = 0.0
+    first = True
     for axis in range(3):
-        stride = 1 if axis == 0 else (f.along_y if axis == 1 else f.along_z)
         if f.has_drift[axis]:
-            per_2d = 0.5 * factor / f.cell[axis]
-            u = cells(f, f.drift[axis], 0)
+            stride = ONE if axis == 0 else (f.along_y if axis == 1 else f.along_z)
+            per_2d, u = 0.5 * factor / f.cell[axis], f.drift[axis]
             for c in range(3):
-                target = cells(f, g[c], 0)
-                lower, upper = cells(f, m[c], -stride), cells(f, m[c], stride)
-                for i in range(f.size):
-                    target[i] += per_2d * u[i] * (upper[i] - lower[i])
+                if first:
+                    for i in range(f.first, f.last):
+                        g[c, i] = per_2d * u[i] * (m[c, i + stride] - m[c, i - stride])
+                else:
+                    for i in range(f.first, f.last):
+                        g[c, i] += per_2d * u[i] * (m[c, i + stride] - m[c, i - stride])
+            first = False
 
 
 @compiled
@@ -244,25 +250,20 @@ def landau_lifshitz_gilbert(dmdt, h, g, m, f):
               b = -\alpha \gamma_0 H + (1 + \alpha\beta) g.
 
     ``f.precession`` is 0 for a system without precession, whose a has no field, else 1.
-    ``f.free`` is 0 in frozen cells and ghosts and 1 elsewhere.
+    ``f.response`` is 1/(1 + alpha²), and 0 in frozen cells and ghosts.
     """
-    hx, hy, hz = cells(f, h[0], 0), cells(f, h[1], 0), cells(f, h[2], 0)
-    gx, gy, gz = cells(f, g[0], 0), cells(f, g[1], 0), cells(f, g[2], 0)
-    mx, my, mz = cells(f, m[0], 0), cells(f, m[1], 0), cells(f, m[2], 0)
-    rx, ry, rz = cells(f, dmdt[0], 0), cells(f, dmdt[1], 0), cells(f, dmdt[2], 0)
-    damping, free = cells(f, f.damping, 0), cells(f, f.free, 0)
-    gamma0, beta, precession = cells(f, f.gamma0, 0), f.non_adiabaticity, f.precession
-    for i in range(f.size):
-        alpha = damping[i]
-        x, y, z = mx[i], my[i], mz[i]
+    gamma0, beta, precession = f.gamma0, f.non_adiabaticity, f.precession
+    for i in range(f.first, f.last):
+        alpha = f.damping[i]
+        x, y, z = m[0, i], m[1, i], m[2, i]
         turn, damp = -precession * gamma0[i], -alpha * gamma0[i]
-        bx = damp * hx[i] + (1 + alpha * beta) * gx[i]
-        by = damp * hy[i] + (1 + alpha * beta) * gy[i]
-        bz = damp * hz[i] + (1 + alpha * beta) * gz[i]
-        cx = turn * hx[i] + (beta - alpha) * gx[i] + (y * bz - z * by)
-        cy = turn * hy[i] + (beta - alpha) * gy[i] + (z * bx - x * bz)
-        cz = turn * hz[i] + (beta - alpha) * gz[i] + (x * by - y * bx)
-        scale = free[i] / (1 + alpha * alpha)
-        rx[i] = scale * (y * cz - z * cy)
-        ry[i] = scale * (z * cx - x * cz)
-        rz[i] = scale * (x * cy - y * cx)
+        bx = damp * h[0, i] + (1 + alpha * beta) * g[0, i]
+        by = damp * h[1, i] + (1 + alpha * beta) * g[1, i]
+        bz = damp * h[2, i] + (1 + alpha * beta) * g[2, i]
+        cx = turn * h[0, i] + (beta - alpha) * g[0, i] + (y * bz - z * by)
+        cy = turn * h[1, i] + (beta - alpha) * g[1, i] + (z * bx - x * bz)
+        cz = turn * h[2, i] + (beta - alpha) * g[2, i] + (x * by - y * bx)
+        scale = f.response[i]
+        dmdt[0, i] = scale * (y * cz - z * cy)
+        dmdt[1, i] = scale * (z * cx - x * cz)
+        dmdt[2, i] = scale * (x * cy - y * cx)
