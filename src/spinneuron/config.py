@@ -47,6 +47,10 @@ def _refuse_booleans(value: Any) -> Any:
 Number = Annotated[float, BeforeValidator(_refuse_booleans), Field(allow_inf_nan=False)]
 Positive = Annotated[Number, Field(gt=0)]
 NonNegative = Annotated[Number, Field(ge=0)]
+#: Beyond any current density; keeps the arithmetic of a range finite.
+Magnitude = Annotated[Number, Field(ge=-1e100, le=1e100)]
+#: A length of the strip, m.
+Length = Annotated[Positive, Field(le=1e-3)]
 
 
 class _Model(BaseModel):
@@ -56,9 +60,11 @@ class _Model(BaseModel):
 class Material(_Model):
     """The magnet."""
 
-    saturation_magnetisation: Positive = Field(description="Ms, A/m")
-    exchange_stiffness: Positive = Field(description="A, J/m")
-    uniaxial_anisotropy: Positive = Field(description="K, J/m³, easy axis z")
+    saturation_magnetisation: Annotated[Positive, Field(le=1e7)] = Field(description="Ms, A/m")
+    exchange_stiffness: Annotated[Positive, Field(le=1e-8)] = Field(description="A, J/m")
+    uniaxial_anisotropy: Annotated[Positive, Field(le=1e10)] = Field(
+        description="K, J/m³, easy axis z"
+    )
     interfacial_dmi: Number = Field(description="D, J/m²")
     damping: Annotated[Positive, Field(le=1)] = Field(description="Gilbert damping")
 
@@ -92,9 +98,9 @@ class Torques(_Model):
 class Strip(_Model):
     """Cross-section and cells, shared by track and neuron."""
 
-    width: Positive = Field(description="along y, m")
-    thickness: Positive = Field(description="along z, m")
-    cell: tuple[Positive, Positive] = Field(description="cell edges along x and y, m")
+    width: Length = Field(description="along y, m")
+    thickness: Length = Field(description="along z, m")
+    cell: tuple[Length, Length] = Field(description="cell edges along x and y, m")
 
     @property
     def cross_section(self) -> float:
@@ -105,7 +111,7 @@ class Strip(_Model):
 class Track(_Model):
     """The long strip on which the velocity is measured."""
 
-    length: Positive = Field(description="of the window that follows the wall, m")
+    length: Length = Field(description="of the window that follows the wall, m")
     shortest_time: Positive = Field(description="s")
     longest_time: Positive = Field(description="s")
     sampling_interval: Positive = Field(description="s")
@@ -135,8 +141,8 @@ class Pulse(_Model):
 class Neuron(_Model):
     """The device: fixed d1, free d2, fixed d3."""
 
-    length: Positive = Field(description="of d1 + d2 + d3, m")
-    fixed_length: Positive = Field(description="of d1 and of d3, m")
+    length: Length = Field(description="of d1 + d2 + d3, m")
+    fixed_length: Length = Field(description="of d1 and of d3, m")
     pinning: Pinning
     pulse: Pulse
     settling_time: NonNegative = Field(description="from the pulse to the final state, s")
@@ -151,16 +157,16 @@ class Neuron(_Model):
 class Readout(_Model):
     """The magnetic tunnel junction on d2."""
 
-    length: Positive = Field(description="of the part of d2 it sees, m")
+    length: Length = Field(description="of the part of d2 it sees, m")
     threshold: Annotated[Positive, Field(lt=1)] = Field(description="mean m_z that is switched")
 
 
 class Range(_Model):
     """Equally spaced values."""
 
-    start: Number
-    stop: Number
-    num: Annotated[int, Field(ge=1, le=10_000)]
+    start: Magnitude
+    stop: Magnitude
+    num: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=10_000)]
     spacing: Literal["linear", "log"] = "linear"
 
     @model_validator(mode="after")
@@ -308,6 +314,12 @@ class Experiment(_Model):
                 f"greater than mu0 Ms²/2 = {least:.4g} J/m³, or the easy axis is not z"
             ]
         problems = []
+        deepest = 1 - MU0 * material.saturation_magnetisation**2 / 2 / material.uniaxial_anisotropy
+        if self.neuron.pinning.depth >= deepest:
+            problems.append(
+                f"neuron.pinning.depth = {self.neuron.pinning.depth:g}: must be less than "
+                f"{deepest:.4g}, or the easy axis is not z at the ends of the free domain"
+            )
         if abs(material.interfacial_dmi) >= material.critical_dmi:
             problems.append(
                 f"material.interfacial_dmi = {material.interfacial_dmi:g}: must be between "
@@ -341,6 +353,14 @@ class Experiment(_Model):
                 f"readout.length = {self.readout.length:g}: must be at most "
                 f"{neuron.free_length:g} m, the length of the free domain"
             )
+        elif not _is_multiple(self.readout.length, cell[0]) or (
+            round((neuron.length - self.readout.length) / cell[0]) % 2
+        ):
+            parity = "odd" if round(neuron.length / cell[0]) % 2 else "even"
+            problems.append(
+                f"readout.length = {self.readout.length:g}: must be an {parity} number of cells "
+                f"of {cell[0]:g} m, to lie in the middle of the neuron"
+            )
         for key, length, edge, name in (
             ("strip.width", self.strip.width, cell[1], "strip.cell[1]"),
             ("track.length", self.track.length, cell[0], "strip.cell[0]"),
@@ -362,6 +382,11 @@ class Experiment(_Model):
                 f"{self.track.shortest_time / 40:g} s, a fortieth of track.shortest_time"
             )
         pulse = neuron.pulse
+        if neuron.sampling_interval > pulse.width / 20:
+            problems.append(
+                f"neuron.sampling_interval = {neuron.sampling_interval:g}: must be at most "
+                f"{pulse.width / 20:g} s, a twentieth of neuron.pulse.width"
+            )
         if (pulse.rise_time + pulse.fall_time) / 2 > pulse.width:
             problems.append(
                 f"neuron.pulse.width = {pulse.width:g}: must be at least "
@@ -387,9 +412,12 @@ class Experiment(_Model):
             ),
         ):
             values = values_of(sweep)
-            if len(set(values)) < len(values):
-                repeated = sorted({value for value in values if values.count(value) > 1})
-                problems.append(f"{key} = {repeated[0]:g}: each value must occur only once")
+            names = [f"{value:.11e}" for value in values]  # as in the ids of the points
+            if len(set(names)) < len(names):
+                repeated = next(
+                    v for v, name in zip(values, names, strict=True) if names.count(name) > 1
+                )
+                problems.append(f"{key} = {repeated:g}: each value must occur only once")
             worst = max(values, key=abs)
             if abs(worst) > largest * (1 + 1e-9):
                 problems.append(
@@ -402,7 +430,7 @@ class Experiment(_Model):
 def unreadable(path: Path) -> str | None:
     """Return why a config file cannot be read, with the place, or None if it can."""
     nothing = "Nothing has been run."
-    if not path.exists():
+    if not path.is_file():
         return f"{path}: not found in {Path.cwd()}; it must be there. {nothing}"
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -447,8 +475,9 @@ def _show(value: Any) -> str:
 
 def _key(location: tuple[int | str, ...]) -> str:
     key = ""
-    for part in location:
-        if part in ("list", "range"):
+    for before, part in zip(("", *location), location, strict=False):
+        # The tags of a sweep's two forms are no keys of the config.
+        if part in ("list", "range") and before in ("current_density", "current"):
             continue
         key += f"[{part}]" if isinstance(part, int) else f".{part}"
     return key.lstrip(".")

@@ -28,8 +28,11 @@ def whole(path: str | Path) -> Iterator[Path]:
     """Yield a temporary name beside ``path`` that becomes ``path`` if nothing was raised."""
     target = Path(path)
     temporary = target.with_name(f".{target.stem}.partial{target.suffix}")
-    yield temporary
-    temporary.replace(target)
+    try:
+        yield temporary
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def write_table(frame: Any, path: str | Path) -> None:

@@ -192,7 +192,9 @@ def _precessing(time: Array, position: Array, turned: Array, width: float) -> Ve
     return Velocity(whole, spread, math.nan, "walker", math.nan, width, frequency)
 
 
-SwitchingFlag = Literal["switched", "switched_late", "fell_back", "not_switched"]
+SwitchingFlag = Literal[
+    "switched", "switched_late", "fell_back", "not_switched", "started_switched"
+]
 
 
 @dataclass(frozen=True)
@@ -223,14 +225,15 @@ def switching(time: Array, readout: Array, threshold: float, pulse_end: float) -
     -------
     Switching
         Flagged ``switched``; ``switched_late`` if the crossing came after the pulse;
-        ``fell_back`` if the read-out crossed the threshold and returned; or
-        ``not_switched``.
+        ``fell_back`` if the read-out crossed the threshold and returned;
+        ``not_switched``; or ``started_switched`` if there was nothing to switch.
     """
     upward = np.flatnonzero((readout[:-1] < threshold) & (readout[1:] >= threshold))
     final = float(readout[-1])
     switched = final >= threshold
     if upward.size == 0:
-        return Switching(switched, math.nan, math.nan, final, "not_switched")
+        flag: SwitchingFlag = "started_switched" if readout[0] >= threshold else "not_switched"
+        return Switching(False, math.nan, math.nan, final, flag)
     last = int(upward[-1])
     step = float(time[last + 1] - time[last])
     part = (threshold - readout[last]) / (readout[last + 1] - readout[last])

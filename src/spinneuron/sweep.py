@@ -89,7 +89,8 @@ def chunks(points: list[Point], largest: int = LARGEST_CHUNK) -> list[Chunk]:
     def split(members: list[Point], name: str, bit: int) -> None:
         if len(members) <= largest or bit == 31:
             if members:
-                result.append(Chunk(name, members[0].strip, tuple(members)))
+                ordered = sorted(members, key=lambda point: point.id)
+                result.append(Chunk(name, members[0].strip, tuple(ordered)))
             return
         for side in (0, 1):
             half = [point for point in members if (_hash(point.id) >> bit) & 1 == side]

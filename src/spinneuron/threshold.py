@@ -90,10 +90,14 @@ def _fit(
         result = model.fit(y, parameters, **{model.independent_vars[0]: x}, weights=1 / y)
         intervals = _intervals(result)
     relative = result.best_fit / y - 1
+    # A parameter that may be zero is judged on the scale of the data, the others on their own.
+    scales = {"offset": float(np.min(abs(y))), "critical_current_density": float(np.min(abs(x)))}
     undetermined = [
         name
         for name, p in result.params.items()
-        if p.stderr is None or not math.isfinite(p.stderr) or p.stderr > abs(p.value)
+        if p.stderr is None
+        or not math.isfinite(p.stderr)
+        or p.stderr > scales.get(name, abs(p.value))
     ]
     return {
         "status": "fitted" if not undetermined else "weakly_determined",
@@ -179,7 +183,8 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
 
     Currents enter in µA and times in ns, which is what the parameters are given in.
     """
-    driven = switching[switching["flag"] == DRIVEN].sort_values("current_A")
+    positive = switching["current_A"] > 0
+    driven = switching[positive & (switching["flag"] == DRIVEN)].sort_values("current_A")
     current = driven["current_A"].to_numpy(dtype=float) * 1e6
     time = driven["switching_time_s"].to_numpy(dtype=float) * 1e9
     if len(current) == 0:
@@ -208,6 +213,8 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
 
 def _bracket(points: pd.DataFrame, passes: pd.Series) -> dict[str, Any]:
     """The lowest current that passes and the highest below it that does not."""
+    if points.empty:
+        return {"status": "none", "reason": "no positive current in the sweep"}
     if not passes.any():
         largest = float(points["current_A"].max())
         return {"status": "none", "reason": f"no current up to {largest:g} A reached it"}

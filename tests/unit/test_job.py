@@ -47,7 +47,6 @@ def test_a_failure_makes_no_output(tmp_path):
     assert not (tmp_path / "a.csv").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="whole() does not remove .a.partial.csv after an exception")
 def test_a_failure_leaves_no_partial_file(tmp_path):
     fail_halfway(tmp_path / "a.csv")
     assert contents(tmp_path) == {}

@@ -235,11 +235,6 @@ def test_flag_and_final_state_agree(later, pulse_end):
     assert found.switched == math.isfinite(found.switching_time)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="switched=True with flag not_switched, as for every negative current: the wall "
-    "starts on the side that the pulse writes",
-)
 def test_flag_and_final_state_agree_where_the_readout_starts_beyond_the_threshold():
     found = switched([1.0, 1.0, 1.0, 1.0, 1.0, 1.0])
     assert found.switched == (found.flag in ("switched", "switched_late"))

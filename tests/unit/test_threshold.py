@@ -99,9 +99,6 @@ def test_times_that_determine_no_critical_current_say_so(times):
     assert fit["parameters"]["critical_current"]["interval"] is None
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="the guesses assume currents > 0: lmfit raises on nan"
-)
 def test_a_negative_current_that_switched_does_not_stop_the_fit():
     both = [-2, *CURRENTS]
     times = [1.0, *threshold.switching_time(CURRENTS, **TRUTH)]
@@ -196,7 +193,6 @@ def test_if_no_current_passes_there_is_no_threshold():
         }
 
 
-@pytest.mark.xfail(strict=True, reason="the largest of no positive currents is nan: 'up to nan A'")
 def test_if_no_current_is_positive_the_reason_has_no_nan():
     found = threshold.threshold_currents(none_switch([-1, -2]), DEADLINE)
     assert "nan" not in found["final_state"]["reason"]

@@ -17,8 +17,8 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["strip.thickness = -2e-09", "must be greater than 0"],
     ),
     "cell wider than the wall": (
-        {"strip": {"cell": [4e-9, 2e-9]}},
-        ["strip.cell[0] = 4e-09", "must be at most"],
+        {"strip": {"cell": [2e-9, 2e-9]}},
+        ["strip.cell[0] = 2e-09", "must be at most"],
     ),
     "width not a multiple of the cell": (
         {"strip": {"width": 21e-9}},

@@ -47,7 +47,7 @@ def test_the_results_are_what_the_readme_promises(finished: Project):
     )
     energy = pd.read_csv(results / "energy.csv")
     paper = energy[energy["source"] == "paper"].set_index("synapse_voltage_V")
-    assert paper.loc[0.01, "total_J"] == pytest.approx(0.72e-15)
+    assert paper.loc[0.01, "total_J"] == pytest.approx(0.72e-15, rel=1e-9, abs=0)
 
     for stem in ("fig3b", "fig3d", "switching_time"):
         picture = (results / f"figures/{stem}.png").read_bytes()
