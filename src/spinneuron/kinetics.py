@@ -75,6 +75,12 @@ def is_steady(time: Array, position: Array, angle: Array, cell: float, tolerance
     return bool(travelled >= CELLS_PER_QUARTER * cell)
 
 
+def has_precessed(angle: Array) -> bool:
+    """Whether a wall above Walker breakdown has turned twice: enough for a mean and its error."""
+    turned = np.unwrap(angle)
+    return bool(abs(turned[-1] - turned[0]) >= 2 * 2 * math.pi)
+
+
 def velocity(
     time: Array, position: Array, angle: Array, width: Array, cell: float, tolerance: float
 ) -> Velocity:

@@ -53,7 +53,7 @@ def _sample(integrator: Integrator, offset: float) -> dict[str, float]:
 def drive_track(
     problem: Problem, point: Point, track: Track, progress: Callable[[str], Any] = print
 ) -> pd.DataFrame:
-    """Push a wall along the track until its velocity is steady.
+    """Push a wall along the track until its velocity is steady, or it has turned twice.
 
     The window follows the wall: after each sample the magnetisation is shifted by whole
     cells so that the wall stays in the middle. Positions are those in an endless strip;
@@ -82,7 +82,9 @@ def drive_track(
                 np.array([row[name] for row in rows])
                 for name in ("t_s", "wall_position_m", "wall_angle_rad")
             )
-            if kinetics.is_steady(time, places, angle, cell, track.steady_tolerance):
+            if kinetics.has_precessed(angle) or kinetics.is_steady(
+                time, places, angle, cell, track.steady_tolerance
+            ):
                 break
     progress(f"{point.id}: {rows[-1]['t_s'] * 1e9:.2f} ns, {integrator.steps} steps")
     return pd.DataFrame(rows)

@@ -139,10 +139,6 @@ class Problem(NamedTuple):
         absent: Values = {effect: NONE_4D if effect == "drift" else NONE_3D}
         return self._replace(**absent)
 
-    def frozen(self, cells: npt.NDArray[np.bool_]) -> Problem:
-        """Return the problem with further cells frozen; ``cells`` has shape (nz, ny, nx)."""
-        return self._replace(free=np.where(cells, 0.0, self.free))
-
 
 def to_array(field: df.Field) -> Array:
     """Return the values of a field, components first: (dim, nz, ny, nx)."""
