@@ -118,8 +118,8 @@ def test_another_solver_shows_in_the_numbers(project: Project):
     project.configure({"sweep": {"track": {"current_density": [1e11], "regimes": ["stt"]}}})
     project.edit(
         "src/spinneuron/calculator/terms.py",
-        "per_2dx = 0.5 * factor / f.dx",
-        "per_2dx = 1.5 * factor / f.dx",
+        "per_2d, u = 0.5 * factor",
+        "per_2d, u = 1.5 * factor",
     )
     project.snakemake("fig3d")
     after = pd.read_csv(project.path / "results/figures/fig3d.csv")
