@@ -72,7 +72,7 @@ def per_cell(problem: Problem, tolerance: float) -> float:
     """Nanoseconds per cell and evaluation; with a tolerance no field is recomputed often."""
     flat, work = kernel.flatten(problem), kernel.workspace(problem, problem.magnetisation)
     size = problem.saturation.size
-    steps = max(3, 200_000 // size)
+    steps = max(10, 2_000_000 // size)
     kernel.march(flat, work, 0.0, 1e-16, 3, tolerance, 10**9)
     began = time.perf_counter()
     kernel.march(flat, work, 3e-16, 1e-16, steps, tolerance, 10**9)
