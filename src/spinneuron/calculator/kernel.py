@@ -431,7 +431,8 @@ def march(f, w, time, step, steps, tolerance, longest):
                 w.control[1] = 1
             elif error > 0:
                 wanted = w.control[1] * (0.5 * tolerance / error) ** (1 / 3)
-                w.control[1] = max(1, min(int(wanted), w.control[1] + 1, longest))
+                allowed = min(wanted, w.control[1] + 1.0, float(longest))
+                w.control[1] = max(1, int(allowed))
             due = n + w.control[1]
             fresh = w.control[0] < 3 or (w.control[1] == 1 and error > tolerance)
         runge_kutta_step(f, w, now, step, fresh)
