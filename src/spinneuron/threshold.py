@@ -231,7 +231,7 @@ def _bracket(points: pd.DataFrame, passes: pd.Series) -> dict[str, Any]:
     failing = [float(value) for value in above["current_A"][~passes[above.index]]]
     return {
         "status": "bracketed",
-        "value_A": (low + high) / 2,
+        "value_A": float(f"{(low + high) / 2:.12g}"),
         "low_A": low,
         "high_A": high,
         "failing_currents_above_A": failing,
