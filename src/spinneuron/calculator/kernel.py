@@ -360,12 +360,12 @@ def normalise(m, f):
 def stage_slope(f, w, m, time, fresh):
     """Set ``w.slope`` at ``m``, with a fresh or an extrapolated demagnetising field."""
     fill_ghosts(m, f)
-    if f.demag_kernel.size == 0:
-        clear(w.h)
-    elif fresh:
-        demag_field(w.h, m, f, w.real, w.spectrum)
-    else:
+    if f.demag_kernel.size > 0 and not fresh:
         extrapolate(f, w, time)
+    else:
+        clear(w.h)
+        if f.demag_kernel.size > 0:
+            demag_field(w.h, m, f, w.real, w.spectrum)
     set_slope(f, w, m, time)
 
 
