@@ -15,7 +15,7 @@ import pandas as pd
 
 from spinneuron import kinetics, wall
 from spinneuron.calculator.integrate import Integrator
-from spinneuron.calculator.problem import Problem
+from spinneuron.calculator.problem import CONSTANT, Problem
 from spinneuron.config import Neuron, Readout, Track
 from spinneuron.sweep import Point
 
@@ -29,10 +29,12 @@ PROFILE_INTERVAL = 0.05e-9
 EDGE_SAMPLES = 50
 
 
-def with_point(problem: Problem, point: Point, profile: Array, interval: float) -> Problem:
+def with_point(
+    problem: Problem, point: Point, profile: Array = CONSTANT, interval: float = 0.0
+) -> Problem:
     """Return the problem of a strip (lowered at 1 A/m²) with the current of a point."""
     driven = problem.with_current(point.current_density, profile, interval)
-    return driven if point.spin_hall else driven.without("slonczewski")
+    return driven if point.spin_hall else driven.without_slonczewski()
 
 
 def _sample(integrator: Integrator, offset: float) -> dict[str, float]:
@@ -61,7 +63,7 @@ def drive_track(
     """
     cell = float(problem.cell[0])
     middle = problem.shape[2] * cell / 2
-    integrator = Integrator(with_point(problem, point, np.zeros(0), 0.0))
+    integrator = Integrator(with_point(problem, point))
     check = round(track.shortest_time / CHECKS_PER_SHORTEST_TIME / track.sampling_interval)
     least = round(track.shortest_time / track.sampling_interval)
     most = round(track.longest_time / track.sampling_interval)

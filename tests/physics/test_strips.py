@@ -145,7 +145,7 @@ def test_the_window_gives_the_velocity_of_a_long_static_track(shipped):
     shift = 100
     moved = np.roll(problem.magnetisation, -shift, axis=-1)
     moved[..., -shift:] = problem.magnetisation[..., -1:]
-    integrator = Integrator(solvers.with_point(problem, track_point(1e11), np.zeros(0), 0.0), moved)
+    integrator = Integrator(solvers.with_point(problem, track_point(1e11)), moved)
     times = window["t_s"].to_numpy()[1:151]
     positions = []
     for time in times:

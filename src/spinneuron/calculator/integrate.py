@@ -50,14 +50,16 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
     """
     p = problem
     pairs = np.zeros(p.shape)
-    for axis, faces in ((2, p.exchange_x), (1, p.exchange_y), (0, p.exchange_z)):
-        if faces.size:
-            cells, faces = np.arange(p.shape[axis]), abs(faces)
-            pairs += np.take(faces, cells, axis) + np.take(faces, cells + 1, axis)
-    for axis, faces in ((2, p.dmi_x), (1, p.dmi_y), (0, p.dmi_z)):
-        if faces.size:
-            cells = np.arange(p.shape[axis])
-            pairs += abs(np.take(faces, cells, axis)) + abs(np.take(faces, cells + 1, axis))
+    for axis, couplings in (
+        (2, (p.exchange_x, p.dmi_x)),
+        (1, (p.exchange_y, p.dmi_y)),
+        (0, (p.exchange_z, p.dmi_z)),
+    ):
+        cells = np.arange(p.shape[axis])
+        for faces in couplings:
+            if faces.size:
+                strength = abs(faces)
+                pairs += np.take(strength, cells, axis) + np.take(strength, cells + 1, axis)
     field = np.zeros(p.shape)
     if p.anisotropy.size:
         field += abs(p.anisotropy) * p.per_moment

@@ -134,10 +134,9 @@ class Problem(NamedTuple):
             profile_interval=np.array([self.profile_interval[0], interval, interval]),
         )
 
-    def without(self, effect: str) -> Problem:
-        """Return the problem without one torque, ``"drift"`` or ``"slonczewski"``."""
-        absent: Values = {effect: NONE_4D if effect == "drift" else NONE_3D}
-        return self._replace(**absent)
+    def without_slonczewski(self) -> Problem:
+        """Return the problem without its Slonczewski (spin-Hall) torque."""
+        return self._replace(slonczewski=NONE_3D)
 
 
 def to_array(field: df.Field) -> Array:
