@@ -37,9 +37,10 @@ _ENERGY_COLUMNS = {
 
 
 class _Driver(mm.ExternalDriver):  # type: ignore[misc]
-    """What both drivers share: the drive directory and the way results return."""
+    """What the drivers share: the drive directory and the way results return."""
 
     _kind: str
+    _ovf_format: str
 
     def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
         """Check the arguments of `drive` and fill in the defaults.
@@ -60,7 +61,9 @@ class _Driver(mm.ExternalDriver):  # type: ignore[misc]
         raise UnsupportedError("schedule is not supported: submit the script that calls drive.")
 
     def _write_input_files(self, system: mm.System, **kwargs: Any) -> None:
-        system.m.to_file("m0.omf", representation=kwargs["ovf_format"])
+        # ExternalDriver.drive gives the format here and not to _call, which saves snapshots.
+        self._ovf_format = kwargs["ovf_format"]
+        system.m.to_file("m0.omf", representation=self._ovf_format)
         Path(f"{system.name}.mif").write_text(
             "# Driven by spinneuron.calculator; this is not an OOMMF input file.\n"
             f"# energy: {system.energy!r}\n# dynamics: {system.dynamics!r}\n"
@@ -68,11 +71,11 @@ class _Driver(mm.ExternalDriver):  # type: ignore[misc]
             encoding="utf-8",
         )
 
-    def _save(self, system: mm.System, m: Array, number: int, ovf_format: str) -> None:
+    def _save(self, system: mm.System, m: Array, number: int) -> None:
         norm = np.linalg.norm(system.m.array, axis=-1, keepdims=True)
         system.m.array = m.transpose(3, 2, 1, 0) * norm
         name = f"{system.name}-Oxs_{self._kind}-Magnetization-00-{number:07d}.omf"
-        system.m.to_file(name, representation=ovf_format)
+        system.m.to_file(name, representation=self._ovf_format)
 
     def _write_table(self, system: mm.System, rows: list[dict[str, tuple[str, float]]]) -> None:
         names = " ".join("{" + name + "}" for name in rows[0])
@@ -124,7 +127,7 @@ class MinDriver(_Driver):
         problem = lower(system, fixed_subregions=kwargs["fixed_subregions"])
         stopping = getattr(self, "stopping_mxHxm", minimise.STOPPING_TORQUE)
         m, iterations, torque = minimise.minimise(problem, stopping_mxHxm=stopping)
-        self._save(system, m, iterations, kwargs.get("ovf_format", "bin8"))
+        self._save(system, m, iterations)
         row = self._row(problem, m, "CGEvolve")
         row["Oxs_CGEvolve:evolver:Max mxHxm"] = ("A/m", torque)
         row["Oxs_MinDriver::Iteration"] = ("", float(iterations))
@@ -177,7 +180,7 @@ class TimeDriver(_Driver):
         for number in range(1, snapshots + 1):
             integrator.advance(duration * number / snapshots)
             m = integrator.magnetisation
-            self._save(system, m, integrator.steps, kwargs.get("ovf_format", "bin8"))
+            self._save(system, m, integrator.steps)
             row = self._row(problem, m, "RungeKuttaEvolve")
             row["Oxs_TimeDriver::Iteration"] = ("", float(integrator.steps))
             row["Oxs_TimeDriver::Simulation time"] = ("s", integrator.time)
@@ -237,7 +240,7 @@ class HysteresisDriver(_Driver):
             stage = problem._replace(zeeman=np.ascontiguousarray(own + uniform))
             stopping = getattr(self, "stopping_mxHxm", minimise.STOPPING_TORQUE)
             m, iterations, _ = minimise.minimise(stage, m, stopping_mxHxm=stopping)
-            self._save(system, m, number, kwargs.get("ovf_format", "bin8"))
+            self._save(system, m, number)
             row = self._row(stage, m, "CGEvolve")
             strength = MU0 * float(np.linalg.norm(field)) * 1e3
             row["Oxs_UZeeman:hysteresis:B"] = ("mT", strength)
