@@ -28,7 +28,7 @@ from spinneuron.calculator.problem import Problem, lower
 from spinneuron.constants import GAMMA0
 
 #: Evaluations of the right-hand side in one step.
-STAGES = 4
+STAGES = 5
 
 
 def start_up() -> float:

@@ -12,10 +12,10 @@ from spinneuron.calculator.problem import Problem
 
 Array = npt.NDArray[np.float64]
 
-#: Radius of a half disk that lies inside the stability region of the method.
-STABLE_RADIUS = 2.7
+#: How much of the method's stable step is used.
+STABLE_FRACTION = 0.97
 #: Largest turn in one step by all but the couplings between cells, rad: the error of the
-#: phase is then 4e-6 of it.
+#: phase and of the damping is then below 3e-5 of it.
 LARGEST_ANGLE = 0.15
 #: Largest deviation of m² from 1 in one step that is accepted. An accurate step makes
 #: less than 1e-6; an unstable one passes 1e-3 within a few steps.
@@ -85,6 +85,20 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
     return float(np.max(per_field * (field + 2 * pairs * p.per_moment))) + drift, uniform
 
 
+def stable_radius(damping: float) -> float:
+    r"""Return the largest stable \|lambda step\| of modes that precess and decay.
+
+    A mode of frequency omega decays at up to alpha omega: its lambda lies between the
+    imaginary axis and the ray at the angle arctan(alpha) to it.
+    """
+    angles = np.pi / 2 + np.linspace(0, math.atan(damping), 9)
+    radii = np.linspace(0, 5, 1001)
+    powers = radii[:, None] * np.exp(1j * angles)
+    growth = abs(np.polynomial.Polynomial(kernel.STABILITY_POLYNOMIAL)(powers))
+    stable = np.all(growth <= 1 + 1e-9, axis=1)
+    return float(radii[np.argmin(stable) - 1])
+
+
 def _peak(profile: Array) -> float:
     """Largest factor of a sampled time dependence."""
     return float(np.max(abs(profile))) if profile.size else 1.0
@@ -139,7 +153,9 @@ class Integrator:
                 f"{LARGEST_RATE:.0g} rad/s: check the current density, the applied field, K "
                 "and Ms."
             )
-        stable = STABLE_RADIUS / fastest if fastest > 0 else math.inf
+        damping = float(np.max(problem.damping)) if problem.precession else math.inf
+        radius = STABLE_FRACTION * stable_radius(damping)
+        stable = radius / fastest if fastest > 0 else math.inf
         accurate = LARGEST_ANGLE / uniform if uniform > 0 else math.inf
         self._longest_step = min(longest_step, stable, accurate)
 

@@ -56,33 +56,13 @@ def fill_ghosts(m, f):
 def add_exchange(h, m, f):
     r"""Exchange, :math:`H = \frac{2A}{\mu_0 M_s} \nabla^2 m`, six neighbours.
 
-    ``f.exchange_x`` and so on hold 2A/d² of the faces, in J/m³. Where A and Ms are uniform,
-    ``f.uniform_exchange`` holds 2A/(mu0 Ms d²) of the axes in A/m, and the ghosts, which
-    continue m at an open boundary, let its neighbours contribute nothing.
+    ``f.exchange_x`` and so on hold 2A/d² of the faces, in J/m³.
     """
-    if f.uniform_exchange.size > 0:
-        add_uniform_exchange(h, m, f)
-        return
     add_exchange_along(h, m, f, f.exchange_x, ONE)
     if f.exchange_y.size > 0:
         add_exchange_along(h, m, f, f.exchange_y, f.along_y)
     if f.exchange_z.size > 0:
         add_exchange_along(h, m, f, f.exchange_z, f.along_z)
-
-
-@compiled
-def add_uniform_exchange(h, m, f):
-    """`add_exchange` where A and Ms are the same everywhere."""
-    x, y, z = f.uniform_exchange
-    along_y, along_z = f.along_y, f.along_z
-    for c in range(3):
-        for i in range(f.first, f.last):
-            h[c, i] += x * (m[c, i + ONE] + m[c, i - ONE] - 2 * m[c, i]) + y * (
-                m[c, i + along_y] + m[c, i - along_y] - 2 * m[c, i]
-            )
-        if z > 0:
-            for i in range(f.first, f.last):
-                h[c, i] += z * (m[c, i + along_z] + m[c, i - along_z] - 2 * m[c, i])
 
 
 @compiled
@@ -136,19 +116,14 @@ def add_uniaxial_anisotropy(h, m, f):
     .. math:: H = \frac{2 K_1 + 4 K_2 (m \cdot u)^2}{\mu_0 M_s} (m \cdot u) u
 
     ``f.anisotropy`` holds 2 K1 and ``f.anisotropy_second`` 4 K2 in J/m³, ``f.easy_axis`` u.
-    ``f.easy_coordinate`` is 0, 1 or 2 where u is x, y or z everywhere, else -1.
     """
-    scale, first, u, c = f.per_moment, f.anisotropy, f.easy_axis, f.easy_coordinate
-    if c >= 0:
-        for i in range(f.first, f.last):
-            h[c, i] += scale[i] * first[i] * m[c, i]
-    else:
-        for i in range(f.first, f.last):
-            along = m[0, i] * u[0, i] + m[1, i] * u[1, i] + m[2, i] * u[2, i]
-            strength = scale[i] * first[i] * along
-            h[0, i] += strength * u[0, i]
-            h[1, i] += strength * u[1, i]
-            h[2, i] += strength * u[2, i]
+    scale, first, u = f.per_moment, f.anisotropy, f.easy_axis
+    for i in range(f.first, f.last):
+        along = m[0, i] * u[0, i] + m[1, i] * u[1, i] + m[2, i] * u[2, i]
+        strength = scale[i] * first[i] * along
+        h[0, i] += strength * u[0, i]
+        h[1, i] += strength * u[1, i]
+        h[2, i] += strength * u[2, i]
     if f.anisotropy_second.size > 0:
         second = f.anisotropy_second
         for i in range(f.first, f.last):
@@ -236,8 +211,8 @@ def set_drift(g, m, f, factor):
 
 
 @compiled
-def landau_lifshitz_gilbert(dmdt, h, g, m, f):
-    r"""The equation of motion, solved for dm/dt; ``h`` and ``g`` as set by the terms.
+def landau_lifshitz_gilbert(out, start, step, h, g, m, f):
+    r"""Set ``out`` to start + step dm/dt; ``h`` and ``g`` as set by the terms.
 
     Gilbert's form with field H and drift :math:`g = (u \cdot \nabla) m`,
 
@@ -263,7 +238,7 @@ def landau_lifshitz_gilbert(dmdt, h, g, m, f):
         cx = turn * h[0, i] + (beta - alpha) * g[0, i] + (y * bz - z * by)
         cy = turn * h[1, i] + (beta - alpha) * g[1, i] + (z * bx - x * bz)
         cz = turn * h[2, i] + (beta - alpha) * g[2, i] + (x * by - y * bx)
-        scale = f.response[i]
-        dmdt[0, i] = scale * (y * cz - z * cy)
-        dmdt[1, i] = scale * (z * cx - x * cz)
-        dmdt[2, i] = scale * (x * cy - y * cx)
+        scale = step * f.response[i]
+        out[0, i] = start[0, i] + scale * (y * cz - z * cy)
+        out[1, i] = start[1, i] + scale * (z * cx - x * cz)
+        out[2, i] = start[2, i] + scale * (x * cy - y * cx)

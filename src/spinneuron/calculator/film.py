@@ -1,0 +1,192 @@
+r"""The common case in two passes over memory: a flat strip of one material.
+
+`spinneuron.calculator.terms` has every effect in a function of its own with coefficients of
+each cell. A time step then waits for memory, not for arithmetic. In one layer with uniform
+exchange, interfacial DMI, damping, drift and spin-Hall torque, with any anisotropy
+K(x, y) along z, any frozen cells, and with an applied field added by the caller, the same
+formulas need two loops: `set_field` and `advance`. The tests hold them against the terms.
+"""
+# mypy: disable-error-code="no-untyped-def"
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from spinneuron.calculator.cache import compiled
+from spinneuron.calculator.problem import DMI_VECTORS, Problem
+from spinneuron.calculator.terms import ONE
+
+Array = npt.NDArray[np.float64]
+
+
+class Film(NamedTuple):
+    """The uniform coefficients of a problem; ``active`` says whether there are such."""
+
+    active: bool
+    exchange_x: float  #: 2A/(mu0 Ms dx²), A/m
+    exchange_y: float
+    dmi_x: float  #: D/(mu0 Ms dx), A/m
+    dmi_y: float
+    gamma0: float  #: m/(A s)
+    damping: float
+    drift_per_2dx: float  #: u/(2 dx), 1/s
+    spin_hall_x: float  #: a_J P/2 times the polariser, A/m
+    spin_hall_y: float
+    spin_hall_z: float
+
+
+NONE = Film(False, *([0.0] * 10))
+
+
+class _NotUniform(Exception):
+    """A coefficient differs between cells, or an effect is not one of the film's."""
+
+
+def _same(values: Array) -> float:
+    """Return the one value of an array, 0 if it is empty."""
+    if not values.size:
+        return 0.0
+    if np.ptp(values) > 0:
+        raise _NotUniform
+    return float(values.flat[0])
+
+
+def _require(condition: object) -> None:
+    if not condition:
+        raise _NotUniform
+
+
+def _along(faces: Array, axis: int) -> float:
+    """Return the one coupling of the inner faces along an axis of (nz, ny, nx)."""
+    if not faces.size:
+        return 0.0
+    return _same(np.take(faces, range(1, faces.shape[axis] - 1), axis))
+
+
+def film(problem: Problem) -> Film:
+    """Return the uniform coefficients of a problem, `NONE` if it is not a film of that kind."""
+    p = problem
+    try:
+        _require(p.shape[0] == 1 and not p.periodic.any() and p.precession == 1)
+        _require(not p.cubic.size and not p.anisotropy_second.size)
+        _require(not p.anisotropy.size or np.all(abs(p.easy_axis[2]) == 1))
+        _require(not p.dmi_x.size or np.array_equal(p.dmi_vectors, DMI_VECTORS["Cnv_z"]))
+        _require(not p.drift.size or not p.drift[1:].any())
+        _require(not p.field_like.any() and np.all(p.lambda_squared == 1))
+        per_moment = _same(p.per_moment)
+        _require(per_moment > 0)
+        torque = _same(p.slonczewski) * _same(p.polarisation) / 2
+        polariser = [_same(component) for component in p.polariser] or [0.0] * 3
+        return Film(
+            active=True,
+            exchange_x=per_moment * _along(p.exchange_x, 2),
+            exchange_y=per_moment * _along(p.exchange_y, 1),
+            dmi_x=per_moment * _along(p.dmi_x, 2),
+            dmi_y=per_moment * _along(p.dmi_y, 1),
+            gamma0=_same(p.gamma0),
+            damping=_same(p.damping),
+            drift_per_2dx=_same(p.drift[:1]) / (2 * float(p.cell[0])),
+            spin_hall_x=torque * polariser[0],
+            spin_hall_y=torque * polariser[1],
+            spin_hall_z=torque * polariser[2],
+        )
+    except _NotUniform:
+        return NONE
+
+
+@compiled
+def set_field(h, m, s0, s1, s2, c0, c1, c2, anisotropy, f):
+    """Set ``h`` to the demagnetising field, exchange, interfacial DMI and anisotropy along z.
+
+    The demagnetising field is c0 s0 + c1 s1 + c2 s2. ``anisotropy`` is the row
+    2K/(mu0 Ms) in A/m.
+    """
+    ex, ey, dx, dy = f.film.exchange_x, f.film.exchange_y, f.film.dmi_x, f.film.dmi_y
+    first, last, row = f.first, f.last, f.along_y
+    both = 2 * (ex + ey)
+    for i in range(first, last):
+        h[0, i] = (
+            c0 * s0[0, i]
+            + c1 * s1[0, i]
+            + c2 * s2[0, i]
+            + ex * (m[0, i + ONE] + m[0, i - ONE])
+            + ey * (m[0, i + row] + m[0, i - row])
+            - both * m[0, i]
+            - dx * (m[2, i + ONE] - m[2, i - ONE])
+        )
+    for i in range(first, last):
+        h[1, i] = (
+            c0 * s0[1, i]
+            + c1 * s1[1, i]
+            + c2 * s2[1, i]
+            + ex * (m[1, i + ONE] + m[1, i - ONE])
+            + ey * (m[1, i + row] + m[1, i - row])
+            - both * m[1, i]
+            - dy * (m[2, i + row] - m[2, i - row])
+        )
+    for i in range(first, last):
+        h[2, i] = (
+            c0 * s0[2, i]
+            + c1 * s1[2, i]
+            + c2 * s2[2, i]
+            + ex * (m[2, i + ONE] + m[2, i - ONE])
+            + ey * (m[2, i + row] + m[2, i - row])
+            + (anisotropy[i] - both) * m[2, i]
+            + dx * (m[0, i + ONE] - m[0, i - ONE])
+            + dy * (m[1, i + row] - m[1, i - row])
+        )
+    if dx != 0.0 or dy != 0.0:
+        remove_dmi_of_ghosts(h, m, f)
+
+
+@compiled
+def remove_dmi_of_ghosts(h, m, f):
+    """Take out what the ghosts contribute to the DMI: a missing neighbour contributes nothing.
+
+    The ghosts continue m, as the current-induced torque wants it; exchange does not see them.
+    """
+    dx, dy, row = f.film.dmi_x, f.film.dmi_y, f.along_y
+    top = row * np.uint64(f.ny - 1)
+    for i in range(f.first, f.first + np.uint64(f.nx)):
+        h[1, i] -= dy * m[2, i]
+        h[2, i] += dy * m[1, i]
+        h[1, i + top] += dy * m[2, i + top]
+        h[2, i + top] -= dy * m[1, i + top]
+    right = np.uint64(f.nx - 1)
+    for j in range(f.ny):
+        i = f.first + np.uint64(j) * row
+        h[0, i] -= dx * m[2, i]
+        h[2, i] += dx * m[0, i]
+        h[0, i + right] += dx * m[2, i + right]
+        h[2, i + right] -= dx * m[0, i + right]
+
+
+@compiled
+def advance(out, start, step, h, m, drift_factor, torque_factor, f):
+    """Set ``out`` to start + step dm/dt at ``m``: the torques and the equation of motion.
+
+    See `spinneuron.calculator.terms.landau_lifshitz_gilbert` for the formula.
+    """
+    alpha, beta, gamma0 = f.film.damping, f.non_adiabaticity, f.film.gamma0
+    drift = drift_factor * f.film.drift_per_2dx
+    jx = torque_factor * f.film.spin_hall_x
+    jy = torque_factor * f.film.spin_hall_y
+    jz = torque_factor * f.film.spin_hall_z
+    along, across, damp = beta - alpha, 1 + alpha * beta, -alpha * gamma0
+    for i in range(f.first, f.last):
+        x, y, z = m[0, i], m[1, i], m[2, i]
+        gx = drift * (m[0, i + ONE] - m[0, i - ONE])
+        gy = drift * (m[1, i + ONE] - m[1, i - ONE])
+        gz = drift * (m[2, i + ONE] - m[2, i - ONE])
+        hx = h[0, i] + (y * jz - z * jy)
+        hy = h[1, i] + (z * jx - x * jz)
+        hz = h[2, i] + (x * jy - y * jx)
+        bx, by, bz = damp * hx + across * gx, damp * hy + across * gy, damp * hz + across * gz
+        cx = along * gx - gamma0 * hx + (y * bz - z * by)
+        cy = along * gy - gamma0 * hy + (z * bx - x * bz)
+        cz = along * gz - gamma0 * hz + (x * by - y * bx)
+        scale = step * f.response[i]
+        out[0, i] = start[0, i] + scale * (y * cz - z * cy)
+        out[1, i] = start[1, i] + scale * (z * cx - x * cz)
+        out[2, i] = start[2, i] + scale * (x * cy - y * cx)
