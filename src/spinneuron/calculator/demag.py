@@ -245,11 +245,18 @@ def demag_field(h, m, f, real, spectrum):  # type: ignore[no-untyped-def]
             xx, yy, zz = kernel[0, k, j], kernel[1, k, j], kernel[2, k, j]
             xy, xz, yz = kernel[3, k, j], kernel[4, k, j], kernel[5, k, j]
             sx, sy, sz = spectrum[0, k, j], spectrum[1, k, j], spectrum[2, k, j]
-            for i in range(kx):
-                a, b, c3 = sx[i], sy[i], sz[i]
-                sx[i] = xx[i] * a + xy[i] * b + xz[i] * c3
-                sy[i] = xy[i] * a + yy[i] * b + yz[i] * c3
-                sz[i] = xz[i] * a + yz[i] * b + zz[i] * c3
+            if pz == 1:  # in one layer z stands apart, by symmetry
+                for i in range(kx):
+                    a, b = sx[i], sy[i]
+                    sx[i] = xx[i] * a + xy[i] * b
+                    sy[i] = xy[i] * a + yy[i] * b
+                    sz[i] *= zz[i]
+            else:
+                for i in range(kx):
+                    a, b, c = sx[i], sy[i], sz[i]
+                    sx[i] = xx[i] * a + xy[i] * b + xz[i] * c
+                    sy[i] = xy[i] * a + yy[i] * b + yz[i] * c
+                    sz[i] = xz[i] * a + yz[i] * b + zz[i] * c
     if pz > 1:
         c2c(spectrum, spectrum, np.array([1]), False, 1.0, 1)
     if py > 1:

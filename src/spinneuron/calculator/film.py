@@ -20,6 +20,10 @@ from spinneuron.calculator.terms import ONE
 Array = npt.NDArray[np.float64]
 
 
+#: Relative difference below which values count as one: Ms is the length of a vector.
+ROUNDING = 1e-12
+
+
 class Film(NamedTuple):
     """The uniform coefficients of a problem; ``active`` says whether there are such."""
 
@@ -47,7 +51,7 @@ def _same(values: Array) -> float:
     """Return the one value of an array, 0 if it is empty."""
     if not values.size:
         return 0.0
-    if np.ptp(values) > 0:
+    if np.ptp(values) > ROUNDING * np.max(abs(values)):
         raise _NotUniform
     return float(values.flat[0])
 
@@ -96,20 +100,23 @@ def film(problem: Problem) -> Film:
 
 
 @compiled
-def set_field(h, m, s0, s1, s2, c0, c1, c2, anisotropy, f):
+def set_field(h, m, fields, weights, f):
     """Set ``h`` to the demagnetising field, exchange, interfacial DMI and anisotropy along z.
 
-    The demagnetising field is c0 s0 + c1 s1 + c2 s2. ``anisotropy`` is the row
-    2K/(mu0 Ms) in A/m.
+    The demagnetising field is the weighted sum of ``fields`` (4, 3, N).
+    ``f.film_anisotropy`` holds 2K/(mu0 Ms) in A/m.
     """
+    c0, c1, c2, c3 = weights
+    anisotropy = f.film_anisotropy
     ex, ey, dx, dy = f.film.exchange_x, f.film.exchange_y, f.film.dmi_x, f.film.dmi_y
     first, last, row = f.first, f.last, f.along_y
     both = 2 * (ex + ey)
     for i in range(first, last):
         h[0, i] = (
-            c0 * s0[0, i]
-            + c1 * s1[0, i]
-            + c2 * s2[0, i]
+            c0 * fields[0, 0, i]
+            + c1 * fields[1, 0, i]
+            + c2 * fields[2, 0, i]
+            + c3 * fields[3, 0, i]
             + ex * (m[0, i + ONE] + m[0, i - ONE])
             + ey * (m[0, i + row] + m[0, i - row])
             - both * m[0, i]
@@ -117,9 +124,10 @@ def set_field(h, m, s0, s1, s2, c0, c1, c2, anisotropy, f):
         )
     for i in range(first, last):
         h[1, i] = (
-            c0 * s0[1, i]
-            + c1 * s1[1, i]
-            + c2 * s2[1, i]
+            c0 * fields[0, 1, i]
+            + c1 * fields[1, 1, i]
+            + c2 * fields[2, 1, i]
+            + c3 * fields[3, 1, i]
             + ex * (m[1, i + ONE] + m[1, i - ONE])
             + ey * (m[1, i + row] + m[1, i - row])
             - both * m[1, i]
@@ -127,9 +135,10 @@ def set_field(h, m, s0, s1, s2, c0, c1, c2, anisotropy, f):
         )
     for i in range(first, last):
         h[2, i] = (
-            c0 * s0[2, i]
-            + c1 * s1[2, i]
-            + c2 * s2[2, i]
+            c0 * fields[0, 2, i]
+            + c1 * fields[1, 2, i]
+            + c2 * fields[2, 2, i]
+            + c3 * fields[3, 2, i]
             + ex * (m[2, i + ONE] + m[2, i - ONE])
             + ey * (m[2, i + row] + m[2, i - row])
             + (anisotropy[i] - both) * m[2, i]

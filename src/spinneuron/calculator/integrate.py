@@ -26,7 +26,7 @@ LARGEST_RATE = 1e13
 #: How often the step may be halved before the integration gives up.
 MOST_HALVINGS = 8
 #: Default error of the extrapolated demagnetising field, in units of the largest Ms.
-DEMAG_TOLERANCE = 5e-5
+DEMAG_TOLERANCE = 2e-4
 #: Most steps between two computations of the demagnetising field.
 LONGEST_INTERVAL = 16
 

@@ -180,6 +180,10 @@ def flatten(problem: Problem) -> Flat:
     )
 
 
+#: Demagnetising fields through which the extrapolation goes: a cubic in time.
+KEPT_FIELDS = 4
+
+
 class Workspace(NamedTuple):
     """State and scratch arrays of one integration, (3, N) unless said otherwise."""
 
@@ -189,9 +193,10 @@ class Workspace(NamedTuple):
     saved: Array  #: the state at the start of an interval
     h: Array  #: effective field, A/m
     g: Array  #: drift, 1/s
-    fresh: Array  #: demagnetising field of a stage, A/m
-    slow: Array  #: the last three demagnetising fields, newest first, A/m, (3, 3, N)
-    slow_time: Array  #: their times, s, (3,)
+    fresh: Array  #: the demagnetising field of a stage and zeros, A/m, (4, 3, N)
+    slow: Array  #: the last four demagnetising fields, newest first, A/m, (4, 3, N)
+    slow_time: Array  #: their times, s, (4,)
+    weights: Array  #: what each of them contributes at present, (4,)
     control: npt.NDArray[np.int64]  #: how many of them are valid; steps between two of them
     real: Array  #: FFT buffers
     spectrum: npt.NDArray[np.complex128]
@@ -205,12 +210,14 @@ def workspace(problem: Problem, magnetisation: Array) -> Workspace:
         real, spectrum = demag.buffers(problem.shape, (ix, iy, iz))
     else:
         real, spectrum = np.zeros((0, 0, 0, 0)), np.zeros((0, 0, 0, 0), dtype=np.complex128)
-    scratch = {name: np.zeros_like(m) for name in ("base", "saved", "h", "g", "fresh")}
+    scratch = {name: np.zeros_like(m) for name in ("base", "saved", "h", "g")}
     return Workspace(
         m=m,
         stages=np.zeros((2, *m.shape)),
-        slow=np.zeros((3, *m.shape)),
-        slow_time=np.zeros(3),
+        fresh=np.zeros((KEPT_FIELDS, *m.shape)),
+        slow=np.zeros((KEPT_FIELDS, *m.shape)),
+        slow_time=np.zeros(KEPT_FIELDS),
+        weights=np.zeros(KEPT_FIELDS),
         control=np.array([0, 1]),
         real=real,
         spectrum=spectrum,
@@ -272,22 +279,24 @@ def effective_field(f, w, time):
 
 
 @compiled
-def extrapolation(w, time):
-    """Weights of the last three demagnetising fields at ``time``: the parabola through them."""
-    t0, t1, t2 = w.slow_time
-    return (
-        (time - t1) * (time - t2) / ((t0 - t1) * (t0 - t2)),
-        (time - t0) * (time - t2) / ((t1 - t0) * (t1 - t2)),
-        (time - t0) * (time - t1) / ((t2 - t0) * (t2 - t1)),
-    )
+def set_weights(w, time):
+    """Weights of the last demagnetising fields at ``time``: the polynomial through them."""
+    for n in range(KEPT_FIELDS):
+        weight = 1.0
+        for other in range(KEPT_FIELDS):
+            if other != n:
+                weight *= (time - w.slow_time[other]) / (w.slow_time[n] - w.slow_time[other])
+        w.weights[n] = weight
 
 
 @compiled
-def combine(h, s0, s1, s2, c0, c1, c2, f):
-    """Set ``h`` to c0 s0 + c1 s1 + c2 s2."""
+def combine(h, fields, weights, f):
+    """Set ``h`` to the weighted sum of the fields (4, 3, N)."""
+    c0, c1, c2, c3 = weights
     for c in range(3):
+        s0, s1, s2, s3 = fields[0, c], fields[1, c], fields[2, c], fields[3, c]
         for i in range(f.first, f.last):
-            h[c, i] = c0 * s0[c, i] + c1 * s1[c, i] + c2 * s2[c, i]
+            h[c, i] = c0 * s0[i] + c1 * s1[i] + c2 * s2[i] + c3 * s3[i]
 
 
 @inlined
@@ -297,24 +306,23 @@ def move(f, w, out, start, m, time, step, fresh):
     The demagnetising field is a fresh one or extrapolated.
     """
     fill_ghosts(m, f)
-    s0, s1, s2 = w.slow[0], w.slow[1], w.slow[2]
-    c0, c1, c2 = 1.0, 0.0, 0.0
+    fields = w.slow
     if f.demag_kernel.size > 0 and not fresh:
-        c0, c1, c2 = extrapolation(w, time)
+        set_weights(w, time)
     else:
-        clear(w.fresh)
+        fields = w.fresh
+        w.weights[:] = (1.0, 0.0, 0.0, 0.0)
         if f.demag_kernel.size > 0:
-            demag_field(w.fresh, m, f, w.real, w.spectrum)
-        s0 = w.fresh
+            demag_field(w.fresh[0], m, f, w.real, w.spectrum)
     drift = factor_at(f.drift_profile, f.profile_interval[1], time)
     torque = factor_at(f.slonczewski_profile, f.profile_interval[2], time)
     if f.film.active:
-        set_field(w.h, m, s0, s1, s2, c0, c1, c2, f.film_anisotropy, f)
+        set_field(w.h, m, fields, w.weights, f)
         if f.zeeman.size > 0:
             add_zeeman(w.h, f, factor_at(f.zeeman_profile, f.profile_interval[0], time))
         advance(out, start, step, w.h, m, drift, torque, f)
     else:
-        combine(w.h, s0, s1, s2, c0, c1, c2, f)
+        combine(w.h, fields, w.weights, f)
         add_local_fields(f, w.h, m, time)
         if f.slonczewski.size > 0:
             add_slonczewski(w.h, m, f, torque)
@@ -373,22 +381,22 @@ def normalise(m, f):
 
 @compiled
 def refresh(f, w, time):
-    """Put the demagnetising field of ``w.m`` at the head of the last three.
+    """Put the demagnetising field of ``w.m`` at the head of the last ones.
 
     Returns the largest difference, in A/m, between it and what the others predicted.
     """
-    predicted = w.control[0] == 3
+    predicted = w.control[0] == KEPT_FIELDS
     if predicted:
-        c0, c1, c2 = extrapolation(w, time)
-        combine(w.h, w.slow[0], w.slow[1], w.slow[2], c0, c1, c2, f)
-    for age in range(2, 0, -1):
+        set_weights(w, time)
+        combine(w.h, w.slow, w.weights, f)
+    for age in range(KEPT_FIELDS - 1, 0, -1):
         w.slow_time[age] = w.slow_time[age - 1]
         for c in range(3):
             copy_row(w.slow[age, c], w.slow[age - 1, c])
     fill_ghosts(w.m, f)
     demag_field(w.slow[0], w.m, f, w.real, w.spectrum)
     w.slow_time[0] = time
-    w.control[0] = min(w.control[0] + 1, 3)
+    w.control[0] = min(w.control[0] + 1, KEPT_FIELDS)
     worst = 0.0
     if predicted:
         for c in range(3):
@@ -403,7 +411,7 @@ def march(f, w, time, step, steps, tolerance, longest):
 
     The demagnetising field is smooth in time and dear, so it is computed once in several
     steps and extrapolated in between. The number of steps between two computations, kept
-    in ``w.control``, follows the error found at each: it grows as the cube of the interval
+    in ``w.control``, follows the error found at each: it grows as the fourth power of the interval
     and is held near half of ``tolerance`` (A/m). Where it exceeds that even from one step to
     the next, and always with ``tolerance`` 0, the field is computed at every evaluation.
 
@@ -417,14 +425,14 @@ def march(f, w, time, step, steps, tolerance, longest):
         now = time + n * step
         if slow and n == due:
             error = refresh(f, w, now)
-            if w.control[0] < 3:
+            if w.control[0] < KEPT_FIELDS:
                 w.control[1] = 1
             elif error > 0:
-                wanted = w.control[1] * (0.5 * tolerance / error) ** (1 / 3)
+                wanted = w.control[1] * (0.5 * tolerance / error) ** (1 / KEPT_FIELDS)
                 allowed = min(wanted, w.control[1] + 1.0, float(longest))
                 w.control[1] = max(1, int(allowed))
             due = n + w.control[1]
-            fresh = w.control[0] < 3 or (w.control[1] == 1 and error > tolerance)
+            fresh = w.control[0] < KEPT_FIELDS or (w.control[1] == 1 and error > tolerance)
         runge_kutta_step(f, w, now, step, fresh)
         defect = normalise(w.m, f)
         if not defect <= worst:
