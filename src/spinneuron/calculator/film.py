@@ -3,8 +3,8 @@ r"""The common case in two passes over memory: a flat strip of one material.
 `spinneuron.calculator.terms` has every effect in a function of its own with coefficients of
 each cell. A time step then waits for memory, not for arithmetic. In one layer with uniform
 exchange, interfacial DMI, damping, drift and spin-Hall torque, with any anisotropy
-K(x, y) along z, any frozen cells, and with an applied field added by the caller, the same
-formulas need two loops: `set_field` and `advance`. The tests hold them against the terms.
+K(x, y) along z, any frozen cells and any applied field, the same formulas need two loops:
+`set_field` and `advance`. The tests hold them against the terms.
 """
 # mypy: disable-error-code="no-untyped-def"
 
@@ -43,7 +43,7 @@ class Film(NamedTuple):
 NONE = Film(False, *([0.0] * 10))
 
 
-class _NotUniform(Exception):
+class _NotUniformError(Exception):
     """A coefficient differs between cells, or an effect is not one of the film's."""
 
 
@@ -52,13 +52,13 @@ def _same(values: Array) -> float:
     if not values.size:
         return 0.0
     if np.ptp(values) > ROUNDING * np.max(abs(values)):
-        raise _NotUniform
+        raise _NotUniformError
     return float(values.flat[0])
 
 
 def _require(condition: object) -> None:
     if not condition:
-        raise _NotUniform
+        raise _NotUniformError
 
 
 def _along(faces: Array, axis: int) -> float:
@@ -95,7 +95,7 @@ def film(problem: Problem) -> Film:
             spin_hall_y=torque * polariser[1],
             spin_hall_z=torque * polariser[2],
         )
-    except _NotUniform:
+    except _NotUniformError:
         return NONE
 
 
@@ -103,7 +103,7 @@ def film(problem: Problem) -> Film:
 def set_field(h, m, fields, weights, f):
     """Set ``h`` to the demagnetising field, exchange, interfacial DMI and anisotropy along z.
 
-    The demagnetising field is the weighted sum of ``fields`` (4, 3, N).
+    The demagnetising and applied field is the weighted sum of ``fields`` (4, 3, N).
     ``f.film_anisotropy`` holds 2K/(mu0 Ms) in A/m.
     """
     c0, c1, c2, c3 = weights

@@ -193,8 +193,8 @@ class Workspace(NamedTuple):
     saved: Array  #: the state at the start of an interval
     h: Array  #: effective field, A/m
     g: Array  #: drift, 1/s
-    fresh: Array  #: the demagnetising field of a stage and zeros, A/m, (4, 3, N)
-    slow: Array  #: the last four demagnetising fields, newest first, A/m, (4, 3, N)
+    fresh: Array  #: the slow field of a stage, and zeros, A/m, (4, 3, N)
+    slow: Array  #: the last four slow fields (`set_slow_field`), newest first, A/m, (4, 3, N)
     slow_time: Array  #: their times, s, (4,)
     weights: Array  #: what each of them contributes at present, (4,)
     control: npt.NDArray[np.int64]  #: how many of them are valid; steps between two of them
@@ -245,8 +245,8 @@ def factor_at(profile, interval, time):
 
 
 @inlined
-def add_local_fields(f, h, m, time):
-    """Add to ``h`` every field of position and time but the demagnetising one."""
+def add_local_fields(f, h, m):
+    """Add to ``h`` every field that ``m`` makes, but the demagnetising one."""
     if f.exchange_x.size > 0:
         add_exchange(h, m, f)
     if f.dmi_x.size > 0:
@@ -255,8 +255,6 @@ def add_local_fields(f, h, m, time):
         add_uniaxial_anisotropy(h, m, f)
     if f.cubic.size > 0:
         add_cubic_anisotropy(h, m, f)
-    if f.zeeman.size > 0:
-        add_zeeman(h, f, factor_at(f.zeeman_profile, f.profile_interval[0], time))
 
 
 @compiled
@@ -268,19 +266,35 @@ def clear(values):
             row[i] = 0.0
 
 
+@inlined
+def set_slow_field(f, w, target, m):
+    """Set ``target`` to the demagnetising field and the constant applied one."""
+    clear(target)
+    if f.demag_kernel.size > 0:
+        demag_field(target, m, f, w.real, w.spectrum)
+    if f.zeeman.size > 0 and f.zeeman_profile.size == 0:
+        add_zeeman(target, f, 1.0)
+
+
+@inlined
+def add_changing_field(f, h, time):
+    """Add an applied field that depends on time to ``h``."""
+    if f.zeeman_profile.size > 0:
+        add_zeeman(h, f, factor_at(f.zeeman_profile, f.profile_interval[0], time))
+
+
 @compiled
 def effective_field(f, w, time):
     """Set ``w.h`` to the complete effective field of ``w.m``, without torques."""
     fill_ghosts(w.m, f)
-    clear(w.h)
-    if f.demag_kernel.size > 0:
-        demag_field(w.h, w.m, f, w.real, w.spectrum)
-    add_local_fields(f, w.h, w.m, time)
+    set_slow_field(f, w, w.h, w.m)
+    add_local_fields(f, w.h, w.m)
+    add_changing_field(f, w.h, time)
 
 
 @compiled
 def set_weights(w, time):
-    """Weights of the last demagnetising fields at ``time``: the polynomial through them."""
+    """Weights of the last slow fields at ``time``: the polynomial through them."""
     for n in range(KEPT_FIELDS):
         weight = 1.0
         for other in range(KEPT_FIELDS):
@@ -312,18 +326,17 @@ def move(f, w, out, start, m, time, step, fresh):
     else:
         fields = w.fresh
         w.weights[:] = (1.0, 0.0, 0.0, 0.0)
-        if f.demag_kernel.size > 0:
-            demag_field(w.fresh[0], m, f, w.real, w.spectrum)
+        set_slow_field(f, w, w.fresh[0], m)
     drift = factor_at(f.drift_profile, f.profile_interval[1], time)
     torque = factor_at(f.slonczewski_profile, f.profile_interval[2], time)
     if f.film.active:
         set_field(w.h, m, fields, w.weights, f)
-        if f.zeeman.size > 0:
-            add_zeeman(w.h, f, factor_at(f.zeeman_profile, f.profile_interval[0], time))
+        add_changing_field(f, w.h, time)
         advance(out, start, step, w.h, m, drift, torque, f)
     else:
         combine(w.h, fields, w.weights, f)
-        add_local_fields(f, w.h, m, time)
+        add_local_fields(f, w.h, m)
+        add_changing_field(f, w.h, time)
         if f.slonczewski.size > 0:
             add_slonczewski(w.h, m, f, torque)
         if f.drift.size > 0:
@@ -394,7 +407,7 @@ def refresh(f, w, time):
         for c in range(3):
             copy_row(w.slow[age, c], w.slow[age - 1, c])
     fill_ghosts(w.m, f)
-    demag_field(w.slow[0], w.m, f, w.real, w.spectrum)
+    set_slow_field(f, w, w.slow[0], w.m)
     w.slow_time[0] = time
     w.control[0] = min(w.control[0] + 1, KEPT_FIELDS)
     worst = 0.0
