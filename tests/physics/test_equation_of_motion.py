@@ -197,7 +197,8 @@ def test_a_step_that_does_not_stabilise_is_an_error():
     # A coupling that the bound of the step does not know: the step is halved in vain.
     problem = problem_of(terms=("exchange",))
     integrator = Integrator(problem)
-    hidden = integrator._flat._replace(exchange_x=integrator._flat.exchange_x * 1e6)
+    film = integrator._flat.film
+    hidden = integrator._flat._replace(film=film._replace(exchange_x=film.exchange_x * 1e6))
     integrator._flat = hidden
     with pytest.raises(IntegrationError, match="did not stabilise"):
         integrator.advance(1e-12)
