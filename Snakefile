@@ -25,12 +25,25 @@ try:
 except ValidationError as error:
     sys.exit(experiments.explain(error, " + ".join(map(str, CONFIG_FILES))))
 
-POINTS = sweep.points(experiment)
+AREA = experiment.strip.cross_section
+POINTS = sweep.points(experiment.sweep, AREA)
+CHECKED = sweep.points(experiment.cross_check, AREA)
 CHUNKS = sweep.chunks(POINTS)
+
+# Snakemake does not tell its targets while it reads this file.
+ASKED_FOR_OOMMF = experiment.solver == "oommf" or any("cross_check" in a for a in sys.argv)
+if ASKED_FOR_OOMMF and workflow.is_main_process:
+    from spinneuron import oommf
+
+    try:
+        oommf.find(experiment.oommf.docker_image).version
+    except oommf.NotFoundError as error:
+        sys.exit(f"{error}\nNothing has been run.")
 
 
 wildcard_constraints:
-    strip="|".join(sorted({point.strip for point in POINTS})),
+    strip="|".join(sorted({point.strip for point in [*POINTS, *CHECKED]})),
+    solver="embedded|oommf",
 
 
 localrules:
@@ -53,3 +66,4 @@ include: "workflow/rules/sweep.smk"
 include: "workflow/rules/threshold.smk"
 include: "workflow/rules/network.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/cross_check.smk"

@@ -9,20 +9,39 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import solvers
+from pathlib import Path
+from time import perf_counter
+
+from spinneuron import drives, solvers
 from spinneuron.calculator.problem import Problem
-from spinneuron.config import Neuron, Readout, Track
-from spinneuron.job import write_table
+from spinneuron.config import NeuronDesign, Oommf, Readout, load_design
+from spinneuron.job import write_json, write_table
 from spinneuron.sweep import Point
 
 params, output = snakemake.params, snakemake.output
 problem = Problem.load(snakemake.input.problem)
-points = [Point(**point) for point in params.points]
-for number, point in enumerate(points):
-    if point.kind == "track":
-        trajectory = solvers.drive_track(problem, point, Track(**params.track))
-    else:
-        neuron, readout = Neuron(**params.neuron), Readout(**params.readout)
-        trajectory, profiles = solvers.drive_neuron(problem, point, neuron, readout)
+design = load_design(params.design)
+seconds = {}
+for number, point in enumerate(Point(**values) for values in params.points):
+    began = perf_counter()
+    solver = solvers.create(
+        params.solver,
+        problem,
+        design,
+        point,
+        # Not a parameter: how OOMMF is run does not decide what it computes.
+        options=Oommf(**snakemake.config.get("oommf", {})),
+        directory=Path(params.directory) / point.id,
+        threads=snakemake.threads,
+    )
+    if isinstance(design, NeuronDesign):
+        readout = Readout(**params.readout)
+        trajectory, profiles = drives.drive_neuron(solver, design, readout, point.id)
         write_table(profiles, output.profiles[number])
+    else:
+        trajectory = drives.drive_track(solver, design, point.id)
     write_table(trajectory, output.trajectories[number])
+    seconds[point.id] = perf_counter() - began
+    print(f"{point.id}: {seconds[point.id]:.2f} s")
+if hasattr(output, "seconds"):
+    write_json(seconds, output.seconds)

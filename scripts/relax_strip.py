@@ -9,22 +9,29 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import strip, wall
-from spinneuron.calculator.minimise import energies, minimise
-from spinneuron.calculator.problem import lower
-from spinneuron.config import load_design
+from pathlib import Path
+
+from spinneuron import solvers, strip, wall
+from spinneuron.calculator.minimise import energies
+from spinneuron.config import Oommf, load_design
 from spinneuron.job import whole
 
-design = load_design(snakemake.params.design)
-system = strip.system(design)
-problem = lower(system, fixed_subregions=strip.fixed_subregions(design))
-relaxed, iterations, torque = minimise(problem, stopping_mxHxm=strip.RELAXED_TORQUE)
-print(f"relaxed to {torque:.3g} A/m in {iterations} iterations")
+params, output = snakemake.params, snakemake.output
+design = load_design(params.design)
+problem = solvers.relax(
+    params.solver,
+    design,
+    options=Oommf(**snakemake.config.get("oommf", {})),
+    directory=Path(params.directory),
+    threads=snakemake.threads,
+)
+relaxed = problem.magnetisation
 print(f"wall: {wall.find(relaxed, problem.cell[0])}")
 print(f"energies (J): {energies(problem, relaxed)}")
 
+system = strip.system(design)
 system.m.array = relaxed.transpose(3, 2, 1, 0) * design.material.saturation_magnetisation
-with whole(snakemake.output.relaxed) as path:
+with whole(output.relaxed) as path:
     system.m.to_file(str(path), representation="bin8", save_subregions=False)
-with whole(snakemake.output.problem) as path:
-    problem._replace(magnetisation=relaxed).save(path)
+with whole(output.problem) as path:
+    problem.save(path)

@@ -30,6 +30,9 @@ from spinneuron.constants import MU0
 Regime = Literal["stt", "stt_she", "stt_no_dmi", "stt_she_no_dmi"]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 
+#: What drives the system: the solver of this project, or OOMMF.
+SolverName = Literal["embedded", "oommf"]
+
 #: Cells along x longer than this fraction of the wall width pin the wall to the lattice.
 LONGEST_CELL_PER_WALL_WIDTH = 1 / 3
 #: A track shorter than this many wall widths disturbs its wall.
@@ -221,6 +224,23 @@ class Sweep(_Model):
     neuron: NeuronSweep
 
 
+class Oommf(_Model):
+    """How OOMMF is run, with ``solver: oommf`` and for the cross-check."""
+
+    threads: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=256)] = Field(
+        default=1, description="of one run"
+    )
+    time_limit: Annotated[Positive, Field(le=1e7)] = Field(
+        default=14400.0, description="of one run, s"
+    )
+    attempts: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=20)] = Field(
+        default=3, description="how often a run that fails is tried"
+    )
+    docker_image: str | None = Field(
+        default=None, description="run this image instead of a local OOMMF"
+    )
+
+
 class Cmos(_Model):
     """The paper's CMOS neuron, for comparison."""
 
@@ -275,7 +295,7 @@ def _is_multiple(length: float, cell: float) -> bool:
 class Experiment(_Model):
     """The whole of ``config.yaml``."""
 
-    solver: Literal["embedded"]
+    solver: SolverName
     material: Material
     torques: Torques
     strip: Strip
@@ -283,6 +303,8 @@ class Experiment(_Model):
     neuron: Neuron
     readout: Readout
     sweep: Sweep
+    oommf: Oommf = Oommf()
+    cross_check: Sweep = Field(description="points that both solvers compute")
     energy: Energy
 
     @model_validator(mode="after")
@@ -395,22 +417,22 @@ class Experiment(_Model):
         return problems
 
     def _sweep_problems(self) -> list[str]:
-        area = self.strip.cross_section
+        largest_current = LARGEST_CURRENT_DENSITY * self.strip.cross_section
+        swept = [
+            entry
+            for section, sweep in (("sweep", self.sweep), ("cross_check", self.cross_check))
+            for entry in (
+                (
+                    f"{section}.track.current_density",
+                    sweep.track.current_density,
+                    LARGEST_CURRENT_DENSITY,
+                    "A/m²",
+                ),
+                (f"{section}.neuron.current", sweep.neuron.current, largest_current, "A"),
+            )
+        ]
         problems = []
-        for key, sweep, largest, unit in (
-            (
-                "sweep.track.current_density",
-                self.sweep.track.current_density,
-                LARGEST_CURRENT_DENSITY,
-                "A/m²",
-            ),
-            (
-                "sweep.neuron.current",
-                self.sweep.neuron.current,
-                LARGEST_CURRENT_DENSITY * area,
-                "A",
-            ),
-        ):
+        for key, sweep, largest, unit in swept:
             values = values_of(sweep)
             names = [f"{value:.11e}" for value in values]  # as in the ids of the points
             if len(set(names)) < len(names):

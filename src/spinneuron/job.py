@@ -58,6 +58,19 @@ def _finite(content: Any) -> Any:
     return content
 
 
+def machine() -> str:
+    """Return what a time was measured on, in a few words."""
+    processor = platform.processor() or platform.machine()
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                processor = line.split(":", 1)[1].strip()
+                break
+    except OSError:
+        pass
+    return f"{os.cpu_count()} x {processor}"
+
+
 def provenance(solver: str) -> dict[str, Any]:
     """Return the solver and the versions that made a result."""
     versions = {name: importlib.metadata.version(name) for name in DECISIVE}

@@ -134,6 +134,56 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
         return figure
 
 
+def cross_check(series: pd.DataFrame, table: pd.DataFrame) -> Figure:
+    """Wall position against time by both solvers, and how far they are apart.
+
+    Parameters
+    ----------
+    series
+        `spinneuron.cross_check.differences` of every point, with its id.
+    table
+        Rows of `spinneuron.cross_check.row`.
+    """
+    kinds = [kind for kind in ("track", "neuron") if (table["kind"] == kind).any()]
+    with plt.rc_context(STYLE):
+        figure, all_axes = plt.subplots(
+            2, len(kinds), figsize=(COLUMN, 3.6), sharex="col", squeeze=False
+        )
+        colours = iter([colour for _, colour, _ in REGIMES.values()] * 10)
+        for column, kind in zip(all_axes.T, kinds, strict=True):
+            for _, r in table[table["kind"] == kind].iterrows():
+                rows, colour = series[series["id"] == r["id"]], next(colours)
+                time, origin = rows["t_s"] * 1e9, rows["oommf_m"].iloc[0]
+                every = max(1, len(rows) // 12)
+                label = f"{REGIMES[r['regime']][0]}, {r['current_density_A_per_m2']:.3g} A/m²"
+                column[0].plot(time, (rows["embedded_m"] - origin) * 1e9, color=colour)
+                column[0].plot(
+                    time[::every],
+                    (rows["oommf_m"] - origin)[::every] * 1e9,
+                    "o",
+                    color=colour,
+                    markersize=3,
+                    fillstyle="none",
+                )
+                column[1].plot(time, rows["difference_m"] * 1e12, color=colour, label=label)
+            column[0].set_title(kind, fontsize=8)
+            column[1].set_xlabel("time (ns)")
+        all_axes[0, 0].set_ylabel("wall position (nm)")
+        all_axes[1, 0].set_ylabel("embedded − OOMMF (pm)")
+        handles: list[Any] = []
+        labels: list[str] = []
+        for axes in all_axes[1]:
+            more = axes.get_legend_handles_labels()
+            handles, labels = handles + more[0], labels + more[1]
+        handles.append(
+            mpl.lines.Line2D([], [], color="0.3", marker="o", fillstyle="none", linestyle="none")
+        )
+        figure.legend(
+            handles, [*labels, "circles: OOMMF"], loc="outside lower center", handletextpad=0.3
+        )
+        return figure
+
+
 def event_to_show(switching: pd.DataFrame, regime: str) -> pd.Series:
     """The lowest current of a regime that switched during its pulse, or else the highest."""
     rows = switching[switching["regime"] == regime].sort_values("current_A", key=abs)

@@ -1,98 +1,55 @@
-"""From a relaxed strip and a point of the sweep to a trajectory.
+"""The two solvers behind one interface: the embedded one and OOMMF.
 
-A trajectory is a table: t_s, mx, my, mz (means), wall_position_m, wall_angle_rad,
-wall_width_m, and for a neuron readout_mz.
+A solver holds a strip with its current and a state at a time. It runs on through equally
+spaced samples, and its window can be shifted along the strip.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from spinneuron import kinetics, wall
-from spinneuron.calculator.integrate import Integrator
+from spinneuron import wall
+from spinneuron.calculator.integrate import Integrator, shifted
 from spinneuron.calculator.problem import CONSTANT, Problem
-from spinneuron.config import Neuron, Readout, Track
+from spinneuron.config import Neuron, NeuronDesign, Oommf, SolverName, TrackDesign
 from spinneuron.sweep import Point
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from spinneuron import oommf
 
-#: How often a track run looks whether it is steady, in shortest times.
-CHECKS_PER_SHORTEST_TIME = 2
-#: Time between two profiles along the neuron, s.
-PROFILE_INTERVAL = 0.05e-9
-#: Sampling of the pulse's edges, as a fraction of the shorter edge.
+Array = npt.NDArray[np.float64]
+#: Factors of the current at t = 0, interval, 2 interval, ..., and the interval in s.
+Profile = tuple[Array, float]
+STEADY: Profile = (CONSTANT, 0.0)
+#: Sampling of a pulse's edges, as a fraction of the shorter edge.
 EDGE_SAMPLES = 50
 
 
-def with_point(
-    problem: Problem, point: Point, profile: Array = CONSTANT, interval: float = 0.0
-) -> Problem:
-    """Return the problem of a strip (lowered at 1 A/m²) with the current of a point."""
-    driven = problem.with_current(point.current_density, profile, interval)
-    return driven if point.spin_hall else driven.without_slonczewski()
+class Solver(Protocol):
+    """What a drive needs of a solver."""
+
+    @property
+    def magnetisation(self) -> Array:
+        """The present unit vectors, (3, nz, ny, nx)."""
+
+    def run(self, count: int, interval: float) -> Iterator[Array]:
+        """Advance by ``interval`` (s) at a time; yield the magnetisation after each.
+
+        The state is that of the last one that was taken: a caller may stop early.
+        """
+
+    def shift(self, cells: int) -> None:
+        """Move free cells towards -x (if positive) by whole cells, see `shifted`."""
 
 
-def _sample(integrator: Integrator, offset: float) -> dict[str, float]:
-    m = integrator.magnetisation
-    mx, my, mz = np.mean(m, axis=(1, 2, 3))
-    found = wall.find(m, integrator.problem.cell[0])
-    return {
-        "t_s": integrator.time,
-        "mx": float(mx),
-        "my": float(my),
-        "mz": float(mz),
-        "wall_position_m": float(found.position + offset),
-        "wall_angle_rad": found.angle,
-        "wall_width_m": found.width,
-    }
-
-
-def drive_track(
-    problem: Problem, point: Point, track: Track, progress: Callable[[str], Any] = print
-) -> pd.DataFrame:
-    """Push a wall along the track until its velocity is steady, or it has turned twice.
-
-    The window follows the wall: after each sample the magnetisation is shifted by whole
-    cells so that the wall stays in the middle. Positions are those in an endless strip;
-    mean values are those of the window.
-    """
-    cell = float(problem.cell[0])
-    middle = problem.shape[2] * cell / 2
-    integrator = Integrator(with_point(problem, point))
-    check = round(track.shortest_time / CHECKS_PER_SHORTEST_TIME / track.sampling_interval)
-    least = round(track.shortest_time / track.sampling_interval)
-    most = round(track.longest_time / track.sampling_interval)
-    shifted = 0
-    rows = [_sample(integrator, 0.0)]
-    for number in range(1, most + 1):
-        integrator.advance(number * track.sampling_interval)
-        rows.append(_sample(integrator, shifted * cell))
-        position = rows[-1]["wall_position_m"]
-        if not np.isfinite(position):
-            progress(f"{point.id}: no wall any more at {integrator.time:.3g} s")
-            break
-        cells = round((position - shifted * cell - middle) / cell)
-        integrator.shift(cells)
-        shifted += cells
-        if number >= least and number % check == 0:
-            time, places, angle = (
-                np.array([row[name] for row in rows])
-                for name in ("t_s", "wall_position_m", "wall_angle_rad")
-            )
-            if kinetics.has_precessed(angle) or kinetics.is_steady(
-                time, places, angle, cell, track.steady_tolerance
-            ):
-                break
-    progress(f"{point.id}: {rows[-1]['t_s'] * 1e9:.2f} ns, {integrator.steps} steps")
-    return pd.DataFrame(rows)
-
-
-def pulse_profile(neuron: Neuron) -> tuple[Array, float]:
+def pulse_profile(neuron: Neuron) -> Profile:
     """Return the trapezoidal pulse as factors of the current and their spacing in s."""
     pulse = neuron.pulse
     total = pulse.duration + neuron.settling_time
@@ -105,42 +62,210 @@ def pulse_profile(neuron: Neuron) -> tuple[Array, float]:
     return np.clip(np.minimum(ramp_up, ramp_down), 0.0, 1.0), interval
 
 
-def drive_neuron(
-    problem: Problem,
-    point: Point,
-    neuron: Neuron,
-    readout: Readout,
-    progress: Callable[[str], Any] = print,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Send one pulse through a neuron at rest and wait for its final state.
+def relax(
+    kind: SolverName,
+    design: TrackDesign | NeuronDesign,
+    *,
+    options: Oommf,
+    directory: Path,
+    threads: int,
+) -> Problem:
+    """Relax a strip without current; return it lowered at 1 A/m², the wall at rest in it.
 
-    A positive current starts from the wall at rest on the left of d2, a negative one from
-    its mirror image.
-
-    Returns
-    -------
-    trajectory, profiles
-        The profiles are m_z averaged over the cross-section: a row per instant, columns
-        t_s and the cell centres in nm.
+    Parameters are those of `create`.
     """
-    profile, interval = pulse_profile(neuron)
-    start = problem.magnetisation if point.current >= 0 else wall.mirror(problem.magnetisation)
-    integrator = Integrator(with_point(problem, point, profile, interval), start)
-    cell = float(problem.cell[0])
-    total = neuron.pulse.duration + neuron.settling_time
-    samples = round(total / neuron.sampling_interval)
-    every = max(1, round(PROFILE_INTERVAL / neuron.sampling_interval))
-    centres = [f"{(i + 0.5) * cell * 1e9:.6g}" for i in range(problem.shape[2])]
-    rows, profiles = [], []
-    for number in range(samples + 1):
-        if number:
-            integrator.advance(number * neuron.sampling_interval)
-        m = integrator.magnetisation
-        row = _sample(integrator, 0.0)
-        row["readout_mz"] = wall.readout(m, cell, readout.length)
-        rows.append(row)
-        if number % every == 0:
-            mz = wall.profile(m)[2]
-            profiles.append({"t_s": integrator.time} | dict(zip(centres, mz, strict=True)))
-    progress(f"{point.id}: {integrator.time * 1e9:.2f} ns, {integrator.steps} steps")
-    return pd.DataFrame(rows), pd.DataFrame(profiles)
+    # Importing ubermag takes seconds that a drive of the embedded solver need not spend.
+    from spinneuron import strip
+    from spinneuron.calculator.minimise import minimise
+    from spinneuron.calculator.problem import lower, to_array
+
+    system, fixed = strip.system(design), strip.fixed_subregions(design)
+    problem = lower(system, fixed_subregions=fixed)
+    if kind == "embedded":
+        relaxed, iterations, torque = minimise(problem, stopping_mxHxm=strip.RELAXED_TORQUE)
+        print(f"relaxed to {torque:.3g} A/m in {iterations} iterations")
+    else:
+        from spinneuron import oommf
+
+        with _emptied(directory):
+            oommf.MinDriver(stopping_mxHxm=strip.RELAXED_TORQUE).drive(
+                system,
+                dirname=str(directory),
+                fixed_subregions=fixed,
+                n_threads=threads,
+                runner=_runner(options),
+            )
+        relaxed = to_array(system.m) / design.material.saturation_magnetisation
+    return problem._replace(magnetisation=relaxed)
+
+
+@contextmanager
+def _emptied(directory: Path) -> Iterator[None]:
+    """Give a run of OOMMF a directory of its own; keep it only where the run failed."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    yield
+    shutil.rmtree(directory)
+
+
+def _runner(options: Oommf) -> oommf.Runner:
+    """Return OOMMF as the config wants it run."""
+    from spinneuron import oommf
+
+    runner = oommf.find(options.docker_image)
+    runner.attempts, runner.time_limit = options.attempts, options.time_limit
+    return runner
+
+
+def create(
+    kind: SolverName,
+    problem: Problem,
+    design: TrackDesign | NeuronDesign,
+    point: Point,
+    *,
+    options: Oommf,
+    directory: Path,
+    threads: int,
+) -> Solver:
+    """Return a solver with the current of a point on a relaxed strip.
+
+    A neuron gets its pulse; with a negative current it starts from the mirror image of the
+    wall at rest on the left of d2.
+
+    Parameters
+    ----------
+    problem
+        Of the relaxed strip, lowered at 1 A/m².
+    options, directory, threads
+        See `External`; the embedded solver needs none of them.
+    """
+    start, profile = problem.magnetisation, STEADY
+    if isinstance(design, NeuronDesign):
+        profile = pulse_profile(design.neuron)
+        start = start if point.current >= 0 else wall.mirror(start)
+    if kind == "embedded":
+        return Embedded(problem, point, profile, start)
+    return External(
+        design, point, profile, start=start, options=options, directory=directory, threads=threads
+    )
+
+
+class Embedded:
+    """The solver of this project, on a problem lowered at 1 A/m²."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        point: Point,
+        profile: Profile = STEADY,
+        start: Array | None = None,
+    ) -> None:
+        driven = problem.with_current(point.current_density, *profile)
+        driven = driven if point.spin_hall else driven.without_slonczewski()
+        self._integrator = Integrator(driven, start)
+        self._samples = 0
+
+    @property
+    def magnetisation(self) -> Array:
+        """See `Solver.magnetisation`."""
+        return self._integrator.magnetisation
+
+    def run(self, count: int, interval: float) -> Iterator[Array]:
+        """See `Solver.run`."""
+        for _ in range(count):
+            self._samples += 1
+            self._integrator.advance(self._samples * interval)
+            yield self.magnetisation
+
+    def shift(self, cells: int) -> None:
+        """See `Solver.shift`."""
+        self._integrator.shift(cells)
+
+
+class External:
+    """OOMMF, started anew for every run; its files are kept only where it failed.
+
+    Parameters
+    ----------
+    design, point, profile
+        What to simulate; `spinneuron.strip.system` builds the ubermag system.
+    start
+        Unit vectors (3, nz, ny, nx), the relaxed wall.
+    options
+        The section ``oommf`` of the config.
+    directory
+        For the files of the runs; nothing else may be in it.
+    threads
+        Of OOMMF.
+    """
+
+    def __init__(
+        self,
+        design: TrackDesign | NeuronDesign,
+        point: Point,
+        profile: Profile = STEADY,
+        *,
+        start: Array,
+        options: Oommf,
+        directory: Path,
+        threads: int,
+    ) -> None:
+        from spinneuron import strip
+        from spinneuron.calculator.problem import subregion_mask
+
+        self._system = strip.system(
+            design,
+            current_density=point.current_density,
+            spin_hall=point.spin_hall,
+            profile=profile if profile[0].size else None,
+        )
+        self._norm = design.material.saturation_magnetisation
+        self._fixed = strip.fixed_subregions(design)
+        self._free = np.where(subregion_mask(self._system.m.mesh, self._fixed), 0.0, 1.0)
+        self._runner = _runner(options)
+        self._directory, self._threads = directory, threads
+        self._profile = profile
+        self._started = False
+        self.magnetisation: Array = start
+
+    def run(self, count: int, interval: float) -> Iterator[Array]:
+        """See `Solver.run`. One run of OOMMF; its time starts at 0.
+
+        Raises
+        ------
+        ValueError
+            If a current with a profile is not run in one go.
+        RunError
+            See `spinneuron.oommf.Runner.run`.
+        """
+        import discretisedfield as df
+
+        from spinneuron import oommf
+        from spinneuron.calculator.problem import to_array
+
+        if self._started and self._profile[0].size:
+            raise ValueError("a current with a profile must be run in one go.")
+        self._started = True
+        self._system.m.array = self.magnetisation.transpose(3, 2, 1, 0) * self._norm
+        with _emptied(self._directory):
+            oommf.TimeDriver().drive(
+                self._system,
+                dirname=str(self._directory),
+                t=count * interval,
+                n=count,
+                fixed_subregions=self._fixed,
+                n_threads=self._threads,
+                runner=self._runner,
+            )
+            (finished,) = (self._directory / self._system.name).iterdir()
+            samples = [
+                to_array(df.Field.from_file(str(path))) / self._norm
+                for path in oommf.snapshots(finished, self._system.name)
+            ]
+        for sample in samples:
+            self.magnetisation = sample
+            yield sample
+
+    def shift(self, cells: int) -> None:
+        """See `Solver.shift`."""
+        self.magnetisation = shifted(self.magnetisation, self._free, cells)

@@ -7,10 +7,12 @@ right. A positive current density means electrons that flow along +x.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import discretisedfield as df
 import micromagneticmodel as mm
 import numpy as np
+import numpy.typing as npt
 
 from spinneuron.calculator import demag
 from spinneuron.config import Material, NeuronDesign, Torques, TrackDesign
@@ -55,7 +57,13 @@ def mesh(design: Design) -> df.Mesh:
     return df.Mesh(region=region, n=counts, subregions=subregions)
 
 
-def system(design: Design, *, current_density: float = 1.0, spin_hall: bool = True) -> mm.System:
+def system(
+    design: Design,
+    *,
+    current_density: float = 1.0,
+    spin_hall: bool = True,
+    profile: tuple[npt.NDArray[np.float64], float] | None = None,
+) -> mm.System:
     r"""Return a strip with a wall roughly at its rest position and a current through it.
 
     Energy: exchange, uniaxial anisotropy (for the neuron with its pinning), demagnetisation,
@@ -72,6 +80,8 @@ def system(design: Design, *, current_density: float = 1.0, spin_hall: bool = Tr
         Of the electron flow along +x, A/m². Both torques are linear in it.
     spin_hall
         Whether the spin-Hall torque acts.
+    profile
+        Factors of the current at t = 0, dt, 2 dt, ..., and dt in s; linear in between.
     """
     material = design.material
     grid = mesh(design)
@@ -86,20 +96,29 @@ def system(design: Design, *, current_density: float = 1.0, spin_hall: bool = Tr
     if is_track:
         result.energy += mm.Zeeman(H=field_of_extension(grid, saturation))
     result.dynamics = mm.Precession(gamma0=GAMMA0) + mm.Damping(alpha=material.damping)
-    result.dynamics += _zhang_li(material, design.torques, current_density)
+    pulse = _pulse(*profile) if profile else {}
+    result.dynamics += _zhang_li(material, design.torques, current_density, pulse)
     if spin_hall and (design.torques.spin_hall_angle or design.torques.field_like_spin_hall_angle):
-        result.dynamics += _spin_hall(design.torques, current_density)
+        result.dynamics += _spin_hall(design.torques, current_density, pulse)
     result.m = df.Field(grid, nvdim=3, value=_wall(design, grid), norm=saturation)
     return result
 
 
-def _zhang_li(material: Material, torques: Torques, current_density: float) -> mm.ZhangLi:
+def _pulse(factors: npt.NDArray[np.float64], interval: float) -> dict[str, Any]:
+    """The time dependence of a current, as ubermag's terms want it."""
+    times = interval * np.arange(factors.size)
+    return {"func": lambda time: float(np.interp(time, times, factors)), "dt": interval}
+
+
+def _zhang_li(
+    material: Material, torques: Torques, current_density: float, pulse: dict[str, Any]
+) -> mm.ZhangLi:
     drift = BOHR_MAGNETON * torques.spin_polarisation * current_density
     drift /= ELEMENTARY_CHARGE * material.saturation_magnetisation
-    return mm.ZhangLi(u=drift, beta=torques.non_adiabaticity)
+    return mm.ZhangLi(u=drift, beta=torques.non_adiabaticity, **pulse)
 
 
-def _spin_hall(torques: Torques, current_density: float) -> mm.Slonczewski:
+def _spin_hall(torques: Torques, current_density: float, pulse: dict[str, Any]) -> mm.Slonczewski:
     # micromagneticmodel wants P > 0: the sign of the angle goes into the polariser, and
     # the field-like part, which is odd in it, is turned back.
     sign = -1.0 if torques.spin_hall_angle < 0 else 1.0
@@ -109,6 +128,7 @@ def _spin_hall(torques: Torques, current_density: float) -> mm.Slonczewski:
         P=abs(torques.spin_hall_angle) or 1e-300,
         Lambda=1.0,
         eps_prime=sign * torques.field_like_spin_hall_angle / 2,
+        **pulse,
     )
 
 

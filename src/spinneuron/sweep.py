@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from spinneuron.config import Experiment, Regime, values_of
+from spinneuron.config import Regime, Sweep, values_of
 
 #: Most points that one job takes.
 LARGEST_CHUNK = 4
@@ -57,10 +57,11 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def points(experiment: Experiment) -> list[Point]:
-    """Return every point of the sweep, in the order of the config."""
-    area = experiment.strip.cross_section
-    sweep = experiment.sweep
+def points(sweep: Sweep, area: float) -> list[Point]:
+    """Return every point of a sweep, in the order of the config.
+
+    ``area`` is the cross-section of the strip in m².
+    """
     result = []
     for regime in dict.fromkeys(sweep.track.regimes):
         for density in values_of(sweep.track.current_density):

@@ -16,6 +16,16 @@ def sources(*names):
     return [str(file) for file in files]
 
 
+def external(solver):
+    """Modules that decide a result of OOMMF beside those of the embedded solver."""
+    return ("oommf", "strip") if solver == "oommf" else ()
+
+
+def threads_of(solver):
+    """Threads of a job: the embedded solver takes one."""
+    return experiment.oommf.threads if solver == "oommf" else 1
+
+
 def trajectories(kind, regimes=None):
     """Trajectories of all points of a kind."""
     return [

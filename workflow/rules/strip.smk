@@ -19,7 +19,7 @@ rule compile:
 rule strip:
     input:
         rules.compile.output,
-        sources("strip", "wall"),
+        sources("solvers", "strip", "wall", *external(experiment.solver)),
     output:
         problem="results/strips/{strip}/problem.npz",
         relaxed="results/strips/{strip}/relaxed.omf",
@@ -27,7 +27,10 @@ rule strip:
         "results/logs/strip/{strip}.log",
     benchmark:
         "results/benchmarks/strip/{strip}.tsv"
+    threads: threads_of(experiment.solver)
     params:
+        solver=experiment.solver,
+        directory=lambda wildcards: f"results/oommf/{wildcards.strip}",
         design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
     script:
         "../../scripts/relax_strip.py"

@@ -9,7 +9,7 @@ for chunk in CHUNKS:
         name:
             f"drive_{chunk.name}"
         input:
-            sources("solvers", "wall", "kinetics"),
+            sources("drives", "solvers", "wall", "kinetics", *external(experiment.solver)),
             problem=f"results/strips/{chunk.strip}/problem.npz",
         output:
             trajectories=[f"results/trajectories/{p.id}.csv" for p in chunk.points],
@@ -24,11 +24,12 @@ for chunk in CHUNKS:
             f"results/benchmarks/drive/{chunk.name}.tsv"
         # Without DMI walls take longest to settle: these start first.
         priority: 1 if chunk.strip.endswith("no_dmi") else 0
+        threads: threads_of(experiment.solver)
         params:
             solver=experiment.solver,
             points=[point.params() for point in chunk.points],
-            track=experiment.track.model_dump() if "track" in chunk.strip else None,
-            neuron=experiment.neuron.model_dump() if "neuron" in chunk.strip else None,
+            directory="results/oommf",
+            design=experiment.design(chunk.strip).model_dump(),
             readout=experiment.readout.model_dump() if "neuron" in chunk.strip else None,
         script:
             "../../scripts/drive.py"

@@ -104,6 +104,30 @@ def _peak(profile: Array) -> float:
     return float(np.max(abs(profile))) if profile.size else 1.0
 
 
+def shifted(magnetisation: Array, free: Array, cells: int) -> Array:
+    """Return the magnetisation with free cells moved along x, towards -x if positive.
+
+    Cells that enter take the value of the frozen cells beside them. This keeps a wall
+    inside a short window: what the window leaves behind is uniform.
+
+    Parameters
+    ----------
+    magnetisation
+        (3, nz, ny, nx).
+    free
+        1 where cells may move, 0 where they are frozen, (nz, ny, nx).
+    cells
+        How far.
+    """
+    if not cells:
+        return magnetisation
+    rolled = np.roll(magnetisation, -cells, axis=-1)
+    entering = slice(-cells, None) if cells > 0 else slice(None, -cells)
+    edge = slice(-1, None) if cells > 0 else slice(None, 1)
+    rolled[..., entering] = magnetisation[..., edge]
+    return np.where(free > 0, rolled, magnetisation)
+
+
 class Integrator:
     """A lowered problem on its way through time.
 
@@ -201,17 +225,9 @@ class Integrator:
         )
 
     def shift(self, cells: int) -> None:
-        """Move the magnetisation of free cells along x by whole cells, towards -x if positive.
-
-        Cells that enter take the value of the frozen cells beside them. This keeps a wall
-        inside a short window: what the window leaves behind is uniform.
-        """
+        """Move the magnetisation along x by whole cells, see `shifted`."""
         if cells:
-            rolled = np.roll(self.magnetisation, -cells, axis=-1)
-            entering = slice(-cells, None) if cells > 0 else slice(None, -cells)
-            edge = slice(-1, None) if cells > 0 else slice(None, 1)
-            rolled[..., entering] = self.magnetisation[..., edge]
-            self.magnetisation[:] = np.where(self.problem.free > 0, rolled, self.magnetisation)
+            self.magnetisation[:] = shifted(self.magnetisation, self.problem.free, cells)
             self._forget_demag()
 
     def _forget_demag(self) -> None:

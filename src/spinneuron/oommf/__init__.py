@@ -1,0 +1,15 @@
+"""OOMMF as an ubermag calculator that can do what this project needs of it.
+
+`TimeDriver` and `MinDriver` are oommfc's, with Zhang-Li and spin-Hall torque in one run,
+fixed subregions beside a Zhang-Li torque, and currents that follow a pulse; `find` says how
+OOMMF can be started here. The embedded solver needs none of this.
+
+>>> import spinneuron.oommf as oommf
+>>> driver = oommf.TimeDriver()
+>>> driver.drive(system, t=1e-9, n=200, fixed_subregions=["d1", "d3"])  # doctest: +SKIP
+"""
+
+from spinneuron.oommf.drivers import MinDriver, TimeDriver, snapshots
+from spinneuron.oommf.runner import NotFoundError, RunError, Runner, find
+
+__all__ = ["MinDriver", "NotFoundError", "RunError", "Runner", "TimeDriver", "find", "snapshots"]
