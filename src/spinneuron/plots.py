@@ -80,7 +80,7 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
     cross_section
         Of the magnet, m².
     """
-    with plt.rc_context(STYLE):
+    with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.4))
         for regime, (_, colour, marker) in REGIMES.items():
             points = velocities[velocities["regime"] == regime]
@@ -145,42 +145,43 @@ def cross_check(series: pd.DataFrame, table: pd.DataFrame) -> Figure:
         Rows of `spinneuron.cross_check.row`.
     """
     kinds = [kind for kind in ("track", "neuron") if (table["kind"] == kind).any()]
-    with plt.rc_context(STYLE):
+    with plt.style.context(["default", STYLE]):
         figure, all_axes = plt.subplots(
-            2, len(kinds), figsize=(COLUMN, 3.6), sharex="col", squeeze=False
+            2, len(kinds), figsize=(COLUMN, 4.0), sharex="col", squeeze=False
         )
-        colours = iter([colour for _, colour, _ in REGIMES.values()] * 10)
+        handles: list[Any] = []
         for column, kind in zip(all_axes.T, kinds, strict=True):
+            drawn: dict[str, int] = {}
             for _, r in table[table["kind"] == kind].iterrows():
-                rows, colour = series[series["id"] == r["id"]], next(colours)
+                rows, (name, colour, marker) = series[series["id"] == r["id"]], REGIMES[r["regime"]]
+                line = ("-", "--", ":", "-.")[drawn.get(name, 0) % 4]
+                drawn[name] = drawn.get(name, 0) + 1
                 time, origin = rows["t_s"] * 1e9, rows["oommf_m"].iloc[0]
                 every = max(1, len(rows) // 12)
-                label = f"{REGIMES[r['regime']][0]}, {r['current_density_A_per_m2']:.3g} A/m²"
-                column[0].plot(time, (rows["embedded_m"] - origin) * 1e9, color=colour)
+                column[0].plot(time, (rows["embedded_m"] - origin) * 1e9, line, color=colour)
                 column[0].plot(
                     time[::every],
                     (rows["oommf_m"] - origin)[::every] * 1e9,
-                    "o",
+                    marker,
                     color=colour,
                     markersize=3,
                     fillstyle="none",
                 )
-                column[1].plot(time, rows["difference_m"] * 1e12, color=colour, label=label)
+                size = f"{r['current_density_A_per_m2']:.3g} A/m²".replace("e+", "e")
+                (shown,) = column[1].plot(
+                    time, rows["difference_m"] * 1e12, line, color=colour, label=f"{name}, {size}"
+                )
+                handles.append(shown)
             column[0].set_title(kind, fontsize=8)
             column[1].set_xlabel("time (ns)")
         all_axes[0, 0].set_ylabel("wall position (nm)")
-        all_axes[1, 0].set_ylabel("embedded − OOMMF (pm)")
-        handles: list[Any] = []
-        labels: list[str] = []
-        for axes in all_axes[1]:
-            more = axes.get_legend_handles_labels()
-            handles, labels = handles + more[0], labels + more[1]
+        all_axes[1, 0].set_ylabel("embedded − OOMMF\n(pm)")
         handles.append(
-            mpl.lines.Line2D([], [], color="0.3", marker="o", fillstyle="none", linestyle="none")
+            mpl.lines.Line2D(
+                [], [], color="0.3", marker="o", fillstyle="none", linestyle="none", label="OOMMF"
+            )
         )
-        figure.legend(
-            handles, [*labels, "circles: OOMMF"], loc="outside lower center", handletextpad=0.3
-        )
+        figure.legend(handles=handles, loc="outside lower center", ncols=2, handletextpad=0.4)
         return figure
 
 
@@ -214,7 +215,7 @@ def fig3b(trajectory: pd.DataFrame, profiles: pd.DataFrame, title: str) -> Figur
     title
         What is shown.
     """
-    with plt.rc_context(STYLE):
+    with plt.style.context(["default", STYLE]):
         figure, (upper, lower) = plt.subplots(2, 1, figsize=(COLUMN, 3.6))
         time = trajectory["t_s"] * 1e9
         position = trajectory["wall_position_m"] * 1e9
@@ -256,7 +257,7 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any]) -> Figure:
     threshold
         The content of ``threshold.json``.
     """
-    with plt.rc_context(STYLE):
+    with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.0))
         for regime, (label, colour, marker) in REGIMES.items():
             rows = points[points["regime"] == regime]

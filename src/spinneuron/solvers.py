@@ -30,6 +30,9 @@ Profile = tuple[Array, float]
 STEADY: Profile = (CONSTANT, 0.0)
 #: Sampling of a pulse's edges, as a fraction of the shorter edge.
 EDGE_SAMPLES = 50
+#: How OOMMF is run, and where, unless it is said.
+DEFAULT_OPTIONS = Oommf()
+DEFAULT_DIRECTORY = Path("oommf_runs")
 
 
 class Solver(Protocol):
@@ -66,9 +69,9 @@ def relax(
     kind: SolverName,
     design: TrackDesign | NeuronDesign,
     *,
-    options: Oommf,
-    directory: Path,
-    threads: int,
+    options: Oommf = DEFAULT_OPTIONS,
+    directory: Path = DEFAULT_DIRECTORY,
+    threads: int = 1,
 ) -> Problem:
     """Relax a strip without current; return it lowered at 1 A/m², the wall at rest in it.
 
@@ -123,9 +126,9 @@ def create(
     design: TrackDesign | NeuronDesign,
     point: Point,
     *,
-    options: Oommf,
-    directory: Path,
-    threads: int,
+    options: Oommf = DEFAULT_OPTIONS,
+    directory: Path = DEFAULT_DIRECTORY,
+    threads: int = 1,
 ) -> Solver:
     """Return a solver with the current of a point on a relaxed strip.
 

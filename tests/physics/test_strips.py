@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spinneuron import config, kinetics, solvers, strip, wall
+from spinneuron import config, drives, kinetics, solvers, strip, wall
 from spinneuron.calculator.integrate import Integrator
 from spinneuron.calculator.minimise import minimise, term_fields
 from spinneuron.calculator.problem import Problem, lower
@@ -40,7 +40,9 @@ def track_point(density: float, regime: str = "stt_she") -> Point:
 def velocity(experiment: config.Experiment, density: float, regime: str) -> kinetics.Velocity:
     name = "track_no_dmi" if regime.endswith("no_dmi") else "track"
     problem = relaxed(experiment, name)
-    table = solvers.drive_track(problem, track_point(density, regime), experiment.track)
+    design = experiment.design(name)
+    solver = solvers.create("embedded", problem, design, track_point(density, regime))
+    table = drives.drive_track(solver, design)
     columns = ("t_s", "wall_position_m", "wall_angle_rad", "wall_width_m")
     samples = [table[column].to_numpy() for column in columns]
     return kinetics.velocity(*samples, problem.cell[0], experiment.track.steady_tolerance)
@@ -99,16 +101,14 @@ def test_both_spin_hall_signs(shipped):
 
 def test_a_reversed_current_moves_the_mirrored_wall_by_the_same_amount(experiment):
     problem = relaxed(experiment, "neuron")
-    neuron = experiment.neuron.model_copy(
-        update={
-            "pulse": config.Pulse(width=0.2e-9, rise_time=0.1e-9, fall_time=0.1e-9),
-            "settling_time": 0.0,
-        }
-    )
+    pulse = config.Pulse(width=0.2e-9, rise_time=0.1e-9, fall_time=0.1e-9)
+    neuron = experiment.neuron.model_copy(update={"pulse": pulse, "settling_time": 0.0})
+    design = experiment.design("neuron").model_copy(update={"neuron": neuron})
     tables = []
     for current in (6e-6, -6e-6):
         point = Point("p", "neuron", "stt_she", current / 4e-17, current)
-        table, _ = solvers.drive_neuron(problem, point, neuron, experiment.readout)
+        solver = solvers.create("embedded", problem, design, point)
+        table, _ = drives.drive_neuron(solver, design, experiment.readout)
         tables.append(table)
     length = experiment.neuron.length
     forward, backward = tables
@@ -138,14 +138,16 @@ def test_the_window_gives_the_velocity_of_a_long_static_track(shipped):
     # The window of 128 nm follows the wall; the static strip is 500 nm with its wall at
     # 150 nm and frozen ends. Compared where the wall is 130 nm and more from either end.
     experiment = experiment_with(shipped, NARROW)
-    track = experiment.track
-    window = solvers.drive_track(relaxed(experiment, "track"), track_point(1e11), track)
+    design = experiment.design("track")
+    problem = relaxed(experiment, "track")
+    solver = solvers.create("embedded", problem, design, track_point(1e11))
+    window = drives.drive_track(solver, design)
     long = experiment_with(shipped, NARROW, {"track": {"length": 500e-9}})
     problem = relaxed(long, "track")
     shift = 100
     moved = np.roll(problem.magnetisation, -shift, axis=-1)
     moved[..., -shift:] = problem.magnetisation[..., -1:]
-    integrator = Integrator(solvers.with_point(problem, track_point(1e11)), moved)
+    integrator = Integrator(problem.with_current(1e11), moved)
     times = window["t_s"].to_numpy()[1:151]
     positions = []
     for time in times:
@@ -237,6 +239,7 @@ def test_the_thresholds_that_oommf_bracketed(shipped):
         outcomes = []
         for current in currents:
             point = Point("p", "neuron", regime, current / 4e-17, current)
-            table, _ = solvers.drive_neuron(problem, point, experiment.neuron, experiment.readout)
+            solver = solvers.create("embedded", problem, experiment.design("neuron"), point)
+            table, _ = drives.drive_neuron(solver, experiment.design("neuron"), experiment.readout)
             outcomes.append(table["readout_mz"].iloc[-1] > experiment.readout.threshold)
         assert outcomes == [False, True], (regime, outcomes)

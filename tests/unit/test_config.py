@@ -121,8 +121,8 @@ BAD = {
         "readout.length = 7e-08: must be at most 6e-08 m",
     ),
     "unknown solver": (
-        {"solver": "oommf"},
-        "solver = \"oommf\": must be 'embedded'",
+        {"solver": "mumax3"},
+        "solver = \"mumax3\": must be 'embedded' or 'oommf'",
     ),
     "unknown regime": (
         {"sweep.track.regimes": ["sot"]},

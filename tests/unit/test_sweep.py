@@ -18,10 +18,14 @@ from spinneuron.sweep import Point
 SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
 
 
+def all_points(experiment: config.Experiment) -> list[Point]:
+    return sweep.points(experiment.sweep, experiment.strip.cross_section)
+
+
 def swept(shipped: dict[str, Any], kind: str, **changes: Any) -> list[Point]:
     """The points of one kind."""
     shipped["sweep"][kind].update(changes)
-    return [p for p in sweep.points(config.validate(shipped)) if p.kind == kind]
+    return [p for p in all_points(config.validate(shipped)) if p.kind == kind]
 
 
 def test_ids_of_a_track_are_readable(shipped):
@@ -73,7 +77,7 @@ def test_a_regime_named_twice_is_swept_once(shipped):
 
 
 def test_a_point_survives_the_way_to_its_job(experiment):
-    for point in sweep.points(experiment):
+    for point in all_points(experiment):
         assert Point(**json.loads(json.dumps(point.params()))) == point
 
 
@@ -91,7 +95,7 @@ def points_of(densities: list[int], currents: list[int]) -> list[Point]:
         "track": {"regimes": REGIMES, "current_density": densities},
         "neuron": {"regimes": ["stt"], "current": currents},
     }
-    return sweep.points(config.validate(content))
+    return all_points(config.validate(content))
 
 
 point_lists = st.builds(points_of, numbers, numbers)

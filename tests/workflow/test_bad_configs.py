@@ -50,7 +50,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "unknown solver": (
         {"solver": "mumax3"},
-        ['solver = "mumax3"', "must be 'embedded'"],
+        ['solver = "mumax3"', "must be 'embedded' or 'oommf'"],
     ),
 }
 
