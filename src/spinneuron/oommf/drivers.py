@@ -59,7 +59,7 @@ class TimeDriver(_Driver, oc.TimeDriver):  # type: ignore[misc]
 
     A system may have a Zhang-Li and a Slonczewski torque at once, fixed subregions beside
     either, and ``func`` with ``dt`` of both is linear between samples. The evolver is chosen
-    here.
+    here. Runs side by side need a process each: oommfc changes the working directory.
 
     Raises
     ------
