@@ -3,6 +3,7 @@
 Prints, in one run: start-up, seconds per simulated nanosecond of the two reference cases
 with the demagnetising field at every evaluation and as used, and nanoseconds per cell and
 evaluation against the number of cells (up to 10^5, with --large up to 10^6). One thread.
+Where OOMMF is found, it runs the reference cases too, right after the embedded solver.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -20,12 +22,14 @@ import micromagneticmodel as mm
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.physics.oommf_cases import CASES, reference
+from tests.physics.oommf_cases import CASES, Case
 
+from spinneuron import oommf
 from spinneuron.calculator import kernel
 from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
 from spinneuron.calculator.problem import Problem, lower
 from spinneuron.constants import GAMMA0
+from spinneuron.job import machine
 
 #: Evaluations of the right-hand side in one step.
 STAGES = 5
@@ -52,6 +56,26 @@ def seconds_per_nanosecond(problem: Problem, duration: float, tolerance: float) 
             integrator.advance(duration * number / 10)
         times.append((time.perf_counter() - began) / (duration * 1e9))
     return min(times)
+
+
+def with_oommf(case: Case, duration: float, runner: oommf.Runner) -> tuple[float, float]:
+    """Seconds per simulated nanosecond of OOMMF, start-up apart, and its start-up in s."""
+    times = []
+    for span in (1e-15, duration):
+        with tempfile.TemporaryDirectory() as directory:
+            began = time.perf_counter()
+            oommf.TimeDriver().drive(
+                case.system(),
+                t=span,
+                n=1,
+                fixed_subregions=case.fixed_subregions or None,
+                n_threads=1,
+                runner=runner,
+                dirname=directory,
+            )
+            times.append(time.perf_counter() - began)
+    start, whole = times
+    return (whole - start) / (duration * 1e9), start
 
 
 def film(cells: int) -> Problem:
@@ -84,17 +108,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="go on to a million cells")
     large = parser.parse_args().large
-    print(f"machine: {platform.processor() or platform.machine()}, Python {sys.version.split()[0]}")
+    print(f"machine: {machine()}, Python {platform.python_version()}")
+    try:
+        runner = oommf.find()
+        print(f"OOMMF {runner.version}, one thread")
+    except oommf.NotFoundError as error:
+        runner = None
+        print(f"without OOMMF: {str(error).splitlines()[0]}")
     Integrator(film(100)).advance(1e-14)
     print(f"start-up with compiled code in the cache: {start_up():.2f} s\n")
-    print("case       cells  s/ns, demag at every evaluation  s/ns, as used  OOMMF, as recorded")
+    print("case       cells  s/ns, demag at every evaluation  s/ns, as used  OOMMF, s/ns  ratio")
     for name, duration in (("stt_she", 0.6e-9), ("device", 1e-9)):
         case = CASES[name]
         problem = lower(case.system(), fixed_subregions=case.fixed_subregions)
         slow = seconds_per_nanosecond(problem, duration / 5, 0.0)
         fast = seconds_per_nanosecond(problem, duration, DEMAG_TOLERANCE)
-        oommf = reference(name)["oommf_wall_s"] / (duration * 1e9)
-        print(f"{name:10s} {problem.saturation.size:5d} {slow:32.2f} {fast:14.3f} {oommf:19.1f}")
+        line = f"{name:10s} {problem.saturation.size:5d} {slow:32.2f} {fast:14.3f}"
+        if runner:
+            external, start = with_oommf(case, duration, runner)
+            line += f" {external:12.2f} {external / fast:6.1f}  (OOMMF's start-up: {start:.1f} s)"
+        print(line, flush=True)
     print("\n  cells   ns per cell and evaluation: demag fresh, extrapolated   peak memory, MB")
     for cells in (100, 1_000, 10_000, 100_000, *([1_000_000] if large else [])):
         problem = film(cells)

@@ -18,6 +18,6 @@ model = threshold.fit(
     pd.read_csv(snakemake.input.kinetics),
     pd.read_csv(snakemake.input.switching),
     snakemake.params.deadline,
-    provenance(snakemake.params.solver),
+    provenance(snakemake.params.solver, snakemake.config.get("oommf", {}).get("docker_image")),
 )
 write_json(model, snakemake.output[0])

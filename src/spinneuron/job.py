@@ -71,7 +71,12 @@ def machine() -> str:
     return f"{os.cpu_count()} x {processor}"
 
 
-def provenance(solver: str) -> dict[str, Any]:
+def provenance(solver: str, docker_image: str | None = None) -> dict[str, Any]:
     """Return the solver and the versions that made a result."""
     versions = {name: importlib.metadata.version(name) for name in DECISIVE}
+    if solver == "oommf":
+        from spinneuron import oommf
+
+        versions["oommfc"] = importlib.metadata.version("oommfc")
+        versions["OOMMF"] = oommf.find(docker_image).version
     return {"solver": solver, "versions": {"python": platform.python_version()} | versions}
