@@ -30,7 +30,7 @@ def spin(integrator: Integrator) -> np.ndarray:
 def test_a_macrospin_spirals_as_the_closed_formula_says():
     # theta: tan(theta/2) decays at alpha gamma0 H/(1 + alpha²), phi turns at gamma0 H/(1 + alpha²)
     alpha = 0.1
-    integrator = Integrator(macrospin(damping=alpha))
+    integrator = Integrator(macrospin(damping=alpha), longest_step=5e-13)
     theta0 = math.acos(spin(integrator)[2])
     for time in (1e-11, 5e-11, 2e-10):
         integrator.advance(time)
@@ -229,3 +229,19 @@ def test_a_problem_survives_its_file(tmp_path):
     loaded = Problem.load(tmp_path / "p.npz")
     for name, value in problem._asdict().items():
         assert np.array_equal(value, getattr(loaded, name)), name
+
+
+def test_the_methods_own_damping_is_a_small_part_of_the_systems():
+    # Precession about z: ln(tan(theta/2)) falls at alpha gamma0 H/(1 + alpha²), whatever theta.
+    for damping in (0.3, 0.05, 0.01):
+        integrator = Integrator(macrospin(damping=damping))
+
+        def decay(integrator: Integrator = integrator) -> float:
+            return math.log(math.tan(math.acos(spin(integrator)[2]) / 2))
+
+        start = decay()
+        rate = GAMMA0 * ALONG_Z[2] / (1 + damping**2)
+        time = min(0.5 / (damping * rate), 20 * 2 * math.pi / rate)
+        integrator.advance(time)
+        own = (start - decay()) / (rate * time) - damping
+        assert abs(own) < 2e-3 * damping, damping

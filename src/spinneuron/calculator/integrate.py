@@ -14,9 +14,13 @@ Array = npt.NDArray[np.float64]
 
 #: How much of the method's stable step is used.
 STABLE_FRACTION = 0.97
-#: Largest turn in one step by all but the couplings between cells, rad: the error of the
-#: phase and of the damping is then below 3e-5 of it.
-LARGEST_ANGLE = 0.15
+#: The method damps a wave that turns by an angle in one step as if Gilbert's damping were
+#: larger by angle³/120. This may be so much of the damping of the system, for the fastest
+#: wave that spans many cells, ...
+OWN_DAMPING = 1e-3
+#: ... with the angle (rad) in these limits: of accuracy where the damping is strong, and of
+#: cost where there is hardly any.
+SMALLEST_ANGLE, LARGEST_ANGLE = 0.05, 0.2
 #: Largest deviation of m² from 1 in one step that is accepted. An accurate step makes
 #: less than 1e-6; an unstable one passes 1e-3 within a few steps.
 LARGEST_DEFECT = 1e-4
@@ -97,6 +101,12 @@ def stable_radius(damping: float) -> float:
     growth = abs(np.polynomial.Polynomial(kernel.STABILITY_POLYNOMIAL)(powers))
     stable = np.all(growth <= 1 + 1e-9, axis=1)
     return float(radii[np.argmin(stable) - 1])
+
+
+def accurate_angle(damping: float) -> float:
+    """Return how far all but the couplings between cells may turn a moment in one step, rad."""
+    wanted = (120 * OWN_DAMPING * damping) ** (1 / 3)
+    return min(max(wanted, SMALLEST_ANGLE), LARGEST_ANGLE)
 
 
 def _peak(profile: Array) -> float:
@@ -180,7 +190,8 @@ class Integrator:
         damping = float(np.max(problem.damping)) if problem.precession else math.inf
         radius = STABLE_FRACTION * stable_radius(damping)
         stable = radius / fastest if fastest > 0 else math.inf
-        accurate = LARGEST_ANGLE / uniform if uniform > 0 else math.inf
+        angle = accurate_angle(float(np.min(problem.damping)))
+        accurate = angle / uniform if uniform > 0 else math.inf
         self._longest_step = min(longest_step, stable, accurate)
 
     @property
