@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: results test check lock clean-venv
+.PHONY: results test check validation lock
 
 results: .venv/ready
 	$(BIN)/snakemake --cores all
@@ -16,6 +16,11 @@ check: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/python -m pytest --quiet tests/workflow/test_lint.py
+
+# Needs OOMMF: both solvers on the same points, the table copied into docs/validation.md.
+validation: .venv/ready
+	$(BIN)/snakemake --cores all cross_check
+	$(BIN)/python -m spinneuron.cross_check
 
 .venv/ready: envs/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
