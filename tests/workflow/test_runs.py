@@ -117,9 +117,9 @@ def test_another_solver_shows_in_the_numbers(project: Project):
     before = pd.read_csv(project.path / "results/figures/fig3d.csv").set_index("regime")
     project.configure({"sweep": {"track": {"current_density": [1e11], "regimes": ["stt"]}}})
     project.edit(
-        "src/spinneuron/calculator/terms.py",
-        "per_2d, u = 0.5 * factor",
-        "per_2d, u = 1.5 * factor",
+        "src/spinneuron/calculator/film.py",
+        "drift = drift_factor *",
+        "drift = 3.0 * drift_factor *",
     )
     project.snakemake("fig3d")
     after = pd.read_csv(project.path / "results/figures/fig3d.csv")

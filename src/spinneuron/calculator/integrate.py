@@ -105,7 +105,7 @@ def stable_radius(damping: float) -> float:
 
 def accurate_angle(damping: float) -> float:
     """Return how far all but the couplings between cells may turn a moment in one step, rad."""
-    wanted = (120 * OWN_DAMPING * damping) ** (1 / 3)
+    wanted = math.cbrt(120 * OWN_DAMPING * damping)
     return min(max(wanted, SMALLEST_ANGLE), LARGEST_ANGLE)
 
 

@@ -59,8 +59,9 @@ def find(docker_image: str | None = None) -> Runner:
         return DockerRunner(docker_image)
     if os.name == "posix" and os.geteuid() == 0:
         raise NotFoundError(
-            "OOMMF refuses to run as root: run snakemake as another user, or use\n"
-            "oommf.docker_image. `solver: embedded` does not mind."
+            "OOMMF refuses to run as root.\n"
+            "Run snakemake as another user, or set oommf.docker_image in config.yaml; "
+            "`solver: embedded` does not mind."
         )
     script = os.environ.get("OOMMFTCL")
     if script:
