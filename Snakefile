@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from snakemake.utils import min_version
 
 from spinneuron import config as experiments
-from spinneuron import sweep
+from spinneuron import search, sweep
 
 min_version("9.0")
 
@@ -26,9 +26,13 @@ except ValidationError as error:
     sys.exit(experiments.explain(error, " + ".join(map(str, CONFIG_FILES))))
 
 AREA = experiment.strip.cross_section
-POINTS = sweep.points(experiment.sweep, AREA)
+POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
 CHECKED = sweep.points(experiment.cross_check, AREA)
 CHUNKS = sweep.chunks(POINTS)
+try:
+    SEARCHES = search.jobs(experiment)
+except ValidationError as error:
+    sys.exit(experiments.explain(error, "threshold.sensitivity and threshold.pinning_depth"))
 
 # Snakemake does not tell its targets while it reads this file.
 ASKED_FOR_OOMMF = experiment.solver == "oommf" or any("cross_check" in a for a in sys.argv)
@@ -44,6 +48,7 @@ if ASKED_FOR_OOMMF and workflow.is_main_process:
 wildcard_constraints:
     strip="|".join(sorted({point.strip for point in [*POINTS, *CHECKED]})),
     solver="embedded|oommf",
+    device="|".join(["neuron", *experiment.devices]),
 
 
 localrules:
@@ -57,7 +62,13 @@ rule all:
         "results/threshold.json",
         "results/figures/fig3b.png",
         "results/figures/fig3d.png",
-        "results/figures/switching_time.png",
+        expand(
+            "results/figures/switching_time_{device}.png", device=["neuron", *experiment.devices]
+        ),
+        "results/figures/threshold_width.png",
+        "results/figures/outcome_map.png",
+        "results/figures/barrier_tradeoff.png",
+        "results/figures/sensitivity.png",
 
 
 include: "workflow/rules/common.smk"

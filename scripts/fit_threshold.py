@@ -11,12 +11,14 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import threshold
+from spinneuron import threshold_fit
 from spinneuron.job import provenance, write_json
 
-model = threshold.fit(
+model = threshold_fit.fit(
     pd.read_csv(snakemake.input.kinetics),
     pd.read_csv(snakemake.input.switching),
+    pd.read_csv(snakemake.input.runs),
+    pd.read_csv(snakemake.input.thresholds),
     snakemake.params.deadline,
     provenance(snakemake.params.solver, snakemake.config.get("oommf", {}).get("docker_image")),
 )

@@ -17,7 +17,10 @@ import pandas as pd
 from spinneuron import plots
 from spinneuron.job import write_table
 
+device = snakemake.wildcards.device
 points = pd.read_csv(snakemake.input.switching)
+points = points[points["device"] == device]
 threshold = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-plots.save(plots.switching_time(points, threshold), Path(snakemake.output.png).with_suffix(""))
+figure = plots.switching_time(points, threshold, device)
+plots.save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(points, snakemake.output.csv)

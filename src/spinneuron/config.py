@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -104,11 +105,14 @@ class Strip(_Model):
     width: Length = Field(description="along y, m")
     thickness: Length = Field(description="along z, m")
     cell: tuple[Length, Length] = Field(description="cell edges along x and y, m")
+    shunt_thickness: Annotated[NonNegative, Field(le=1e-6)] = Field(
+        default=0.0, description="of a heavy metal below that carries the same density, m"
+    )
 
     @property
     def cross_section(self) -> float:
-        """Width times thickness, m²."""
-        return self.width * self.thickness
+        """Through which the current flows: width times both thicknesses, m²."""
+        return self.width * (self.thickness + self.shunt_thickness)
 
 
 class Track(_Model):
@@ -217,6 +221,48 @@ class NeuronSweep(_Model):
     current: Values = Field(description="through the magnet, A")
 
 
+class Device(_Model):
+    """A neuron that differs from the one of the section ``neuron``."""
+
+    pinning_depth: Annotated[NonNegative, Field(lt=1)] = Field(description="fraction of K")
+    current: Values = Field(description="its sweep, in place of sweep.neuron.current, A")
+
+
+class Sensitivity(_Model):
+    """Values of one parameter at a time, for the threshold."""
+
+    spin_hall_angle: list[Number] = []
+    non_adiabaticity: list[Number] = []
+    damping: list[Number] = []
+    interfacial_dmi: list[Number] = []
+    pinning_depth: list[Number] = []
+
+
+class Threshold(_Model):
+    """The search for the current that switches."""
+
+    pulse_width: Annotated[list[Positive], Field(min_length=1)] = Field(description="s")
+    lowest_current: Positive = Field(description="where the scan begins, A")
+    highest_current: Positive = Field(description="where it ends, A")
+    step: Annotated[Number, Field(gt=1, le=10)] = Field(description="factor of the scan")
+    tolerance: Annotated[Number, Field(ge=1e-4, le=1)] = Field(
+        description="relative width of the bracket at the end"
+    )
+    pinning_depth: list[Annotated[NonNegative, Field(lt=1)]] = Field(
+        default=[], description="for the trade-off of barrier against threshold"
+    )
+    sensitivity: Sensitivity = Sensitivity()
+
+    def scan(self) -> dict[str, float]:
+        """The arguments of `spinneuron.search.search`."""
+        return {
+            "lowest": self.lowest_current,
+            "highest": self.highest_current,
+            "step": self.step,
+            "tolerance": self.tolerance,
+        }
+
+
 class Sweep(_Model):
     """What is varied."""
 
@@ -282,10 +328,25 @@ class NeuronDesign(_Model):
     strip: Strip
     neuron: Neuron
 
+    def with_pulse_width(self, width: float) -> NeuronDesign:
+        """Return the design with another pulse width, s."""
+        pulse = self.neuron.pulse.model_copy(update={"width": width})
+        return self.model_copy(update={"neuron": self.neuron.model_copy(update={"pulse": pulse})})
+
 
 def load_design(values: dict[str, Any]) -> TrackDesign | NeuronDesign:
     """Return the design that was dumped to plain values."""
     return (TrackDesign if "track" in values else NeuronDesign).model_validate(values)
+
+
+#: Where the parameters of `Sensitivity` stand in the config.
+VARIED = {
+    "spin_hall_angle": ("torques", "spin_hall_angle"),
+    "non_adiabaticity": ("torques", "non_adiabaticity"),
+    "damping": ("material", "damping"),
+    "interfacial_dmi": ("material", "interfacial_dmi"),
+    "pinning_depth": ("neuron", "pinning", "depth"),
+}
 
 
 def _is_multiple(length: float, cell: float) -> bool:
@@ -303,19 +364,43 @@ class Experiment(_Model):
     neuron: Neuron
     readout: Readout
     sweep: Sweep
+    devices: dict[str, Device] = {}
+    threshold: Threshold
     oommf: Oommf = Oommf()
     cross_check: Sweep = Field(description="points that both solvers compute")
     energy: Energy
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
-        problems = [*self._material_problems(), *self._length_problems(), *self._sweep_problems()]
+        problems = [
+            *self._material_problems(),
+            *self._length_problems(),
+            *self._sweep_problems(),
+            *self._device_problems(),
+        ]
         if problems:
             raise ValueError("\n".join(problems))
         return self
 
+    def varied(self, parameter: str, value: float) -> Experiment:
+        """Return the experiment with one parameter of `Sensitivity` changed, validated anew."""
+        content = self.model_dump()
+        *sections, key = VARIED[parameter]
+        section = content
+        for name in sections:
+            section = section[name]
+        section[key] = value
+        return Experiment.model_validate(content)
+
     def design(self, strip: str) -> TrackDesign | NeuronDesign:
-        """Return what a strip depends on: ``track`` or ``neuron``, or at D = 0 ``..._no_dmi``."""
+        """Return what a strip depends on: ``track``, ``neuron`` or one of the devices.
+
+        With ``..._no_dmi`` at D = 0.
+        """
+        device = strip.removesuffix("_no_dmi")
+        if device in self.devices:
+            other = self.varied("pinning_depth", self.devices[device].pinning_depth)
+            return other.design(strip.replace(device, "neuron", 1))
         material = self.material
         if strip.endswith("_no_dmi"):
             material = material.model_copy(update={"interfacial_dmi": 0.0})
@@ -360,6 +445,29 @@ class Experiment(_Model):
                 f"track.length = {self.track.length:g}: must be at least {shortest:.3g} m, "
                 f"{SHORTEST_TRACK_PER_WALL_WIDTH} wall widths"
             )
+        return problems
+
+    def _device_problems(self) -> list[str]:
+        problems = []
+        search = self.threshold
+        for name in self.devices:
+            if name in ("track", "neuron") or not re.fullmatch(r"[a-z][a-z0-9]*", name):
+                problems.append(
+                    f"devices.{name}: must be a name of lower-case letters and digits, other "
+                    "than track and neuron"
+                )
+        if search.highest_current <= search.lowest_current:
+            problems.append(
+                f"threshold.highest_current = {search.highest_current:g}: must be greater than "
+                f"threshold.lowest_current = {search.lowest_current:g} A"
+            )
+        pulse = self.neuron.pulse
+        for width in search.pulse_width:
+            if (pulse.rise_time + pulse.fall_time) / 2 > width:
+                problems.append(
+                    f"threshold.pulse_width = {width:g}: must be at least "
+                    f"{(pulse.rise_time + pulse.fall_time) / 2:g} s, the mean of rise and fall time"
+                )
         return problems
 
     def _length_problems(self) -> list[str]:
@@ -431,6 +539,13 @@ class Experiment(_Model):
                 (f"{section}.neuron.current", sweep.neuron.current, largest_current, "A"),
             )
         ]
+        swept += [
+            (f"devices.{name}.current", device.current, largest_current, "A")
+            for name, device in self.devices.items()
+        ]
+        swept.append(
+            ("threshold.highest_current", [self.threshold.highest_current], largest_current, "A")
+        )
         problems = []
         for key, sweep, largest, unit in swept:
             values = values_of(sweep)

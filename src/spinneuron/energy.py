@@ -84,17 +84,21 @@ def table(threshold: dict[str, Any], circuit: Energy) -> pd.DataFrame:
             paper.NET_CURRENT, paper.TOTAL_CURRENT, paper.SWITCHING_TIME, voltage, circuit
         )
         rows.append(
-            {"source": "paper", "regime": "stt_she", "synapse_voltage_V": voltage}
+            {"source": "paper", "device": "paper", "regime": "stt_she"}
+            | {"synapse_voltage_V": voltage}
             | {"net_current_A": paper.NET_CURRENT, "total_current_A": paper.TOTAL_CURRENT}
             | components
             | {"total_low_J": math.nan, "total_high_J": math.nan, "flag": "as_stated"}
         )
-    for regime, entry in threshold["regimes"].items():
-        if "threshold" not in entry:
-            continue
+    entries = [
+        (device, regime, entry)
+        for device, model in threshold["devices"].items()
+        for regime, entry in model["regimes"].items()
+    ]
+    for device, regime, entry in entries:
         found, deadline = entry["threshold"]["in_time"], entry["threshold"]["deadline_s"]
         for voltage in circuit.synapse_voltage:
-            row: dict[str, Any] = {"source": "this run", "regime": regime}
+            row: dict[str, Any] = {"source": "this run", "device": device, "regime": regime}
             row["synapse_voltage_V"] = voltage
             if "value_A" in found:
                 row |= _with_bracket(found, deadline, voltage, circuit)

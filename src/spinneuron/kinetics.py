@@ -293,6 +293,7 @@ def switching_row(
     )
     return {
         "id": point.id,
+        "device": point.device,
         "regime": point.regime,
         "current_A": point.current,
         "current_density_A_per_m2": point.current_density,

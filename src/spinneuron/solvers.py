@@ -129,6 +129,7 @@ def create(
     options: Oommf = DEFAULT_OPTIONS,
     directory: Path = DEFAULT_DIRECTORY,
     threads: int = 1,
+    start: Array | None = None,
 ) -> Solver:
     """Return a solver with the current of a point on a relaxed strip.
 
@@ -141,11 +142,14 @@ def create(
         Of the relaxed strip, lowered at 1 A/m².
     options, directory, threads
         See `External`; the embedded solver needs none of them.
+    start
+        Another initial state, (3, nz, ny, nx).
     """
-    start, profile = problem.magnetisation, STEADY
-    if isinstance(design, NeuronDesign):
-        profile = pulse_profile(design.neuron)
-        start = start if point.current >= 0 else wall.mirror(start)
+    profile = pulse_profile(design.neuron) if isinstance(design, NeuronDesign) else STEADY
+    if start is None:
+        start = problem.magnetisation
+        if isinstance(design, NeuronDesign) and point.current < 0:
+            start = wall.mirror(start)
     if kind == "embedded":
         return Embedded(problem, point, profile, start)
     return External(

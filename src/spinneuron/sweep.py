@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from spinneuron.config import Regime, Sweep, values_of
+from spinneuron.config import Device, Regime, Sweep, values_of
 
 #: Most points that one job takes.
 LARGEST_CHUNK = 4
@@ -18,6 +18,7 @@ class Point:
 
     id: str  #: readable and stable: it names the trajectory
     kind: Literal["track", "neuron"]
+    device: str  #: track, neuron, or a name of the section devices
     regime: Regime
     current_density: float  #: of the electron flow along +x in the magnet, A/m²
     current: float  #: through the magnet, A
@@ -30,7 +31,7 @@ class Point:
     @property
     def strip(self) -> str:
         """Name of the relaxed strip that the point starts from."""
-        return f"{self.kind}_no_dmi" if self.regime.endswith("no_dmi") else self.kind
+        return f"{self.device}_no_dmi" if self.regime.endswith("no_dmi") else self.device
 
     def params(self) -> dict[str, Any]:
         """The point as plain values, for a rule's params; `Point(**params)` is its inverse."""
@@ -57,20 +58,31 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def points(sweep: Sweep, area: float) -> list[Point]:
+def points(sweep: Sweep, area: float, devices: dict[str, Device] | None = None) -> list[Point]:
     """Return every point of a sweep, in the order of the config.
 
-    ``area`` is the cross-section of the strip in m².
+    Parameters
+    ----------
+    sweep
+        Its tracks and neurons.
+    area
+        Cross-section through which the current flows, m².
+    devices
+        Further neurons, each with currents of its own.
     """
     result = []
     for regime in dict.fromkeys(sweep.track.regimes):
         for density in values_of(sweep.track.current_density):
             name = f"track-{regime}-{_scientific(density)}A_per_m2"
-            result.append(Point(name, "track", regime, density, _rounded(density * area)))
-    for regime in dict.fromkeys(sweep.neuron.regimes):
-        for current in values_of(sweep.neuron.current):
-            name = f"neuron-{regime}-{current * 1e6:.12g}uA"
-            result.append(Point(name, "neuron", regime, _rounded(current / area), current))
+            result.append(Point(name, "track", "track", regime, density, _rounded(density * area)))
+    currents = {"neuron": sweep.neuron.current}
+    currents |= {name: device.current for name, device in (devices or {}).items()}
+    for device, swept in currents.items():
+        for regime in dict.fromkeys(sweep.neuron.regimes):
+            for current in values_of(swept):
+                name = f"{device}-{regime}-{current * 1e6:.12g}uA"
+                density = _rounded(current / area)
+                result.append(Point(name, "neuron", device, regime, density, current))
     return result
 
 
@@ -97,6 +109,6 @@ def chunks(points: list[Point], largest: int = LARGEST_CHUNK) -> list[Chunk]:
             half = [point for point in members if (_hash(point.id) >> bit) & 1 == side]
             split(half, f"{name}{'' if bit else '_'}{side}", bit + 1)
 
-    for group in dict.fromkeys((p.kind, p.regime) for p in points):
-        split([p for p in points if (p.kind, p.regime) == group], "_".join(group), 0)
+    for group in dict.fromkeys((p.device, p.regime) for p in points):
+        split([p for p in points if (p.device, p.regime) == group], "_".join(group), 0)
     return result

@@ -58,14 +58,91 @@ rule switching_time:
         threshold=rules.threshold.output[0],
     output:
         png=report(
-            "results/figures/switching_time.png",
+            "results/figures/switching_time_{device}.png",
             caption="../report/switching_time.rst",
             category="Figures",
-            labels={"figure": "switching time", "shows": "time against current"},
+            labels={"figure": "switching time, {device}", "shows": "time against current"},
         ),
-        svg="results/figures/switching_time.svg",
-        csv="results/figures/switching_time.csv",
+        svg="results/figures/switching_time_{device}.svg",
+        csv="results/figures/switching_time_{device}.csv",
     log:
-        "results/logs/switching_time.log",
+        "results/logs/switching_time_{device}.log",
     script:
         "../../scripts/switching_time.py"
+
+
+rule threshold_width:
+    input:
+        sources("plots", "threshold"),
+        thresholds=rules.thresholds.output.thresholds,
+        threshold=rules.threshold.output[0],
+    output:
+        png=report(
+            "results/figures/threshold_width.png",
+            caption="../report/threshold_width.rst",
+            category="Figures",
+            labels={"figure": "threshold", "shows": "current against pulse width"},
+        ),
+        svg="results/figures/threshold_width.svg",
+        csv="results/figures/threshold_width.csv",
+    log:
+        "results/logs/threshold_width.log",
+    script:
+        "../../scripts/threshold_width.py"
+
+
+rule outcome_map:
+    input:
+        sources("plots"),
+        runs=rules.thresholds.output.runs,
+    output:
+        png=report(
+            "results/figures/outcome_map.png",
+            caption="../report/outcome_map.rst",
+            category="Figures",
+            labels={"figure": "outcome map", "shows": "current and pulse width"},
+        ),
+        svg="results/figures/outcome_map.svg",
+        csv="results/figures/outcome_map.csv",
+    log:
+        "results/logs/outcome_map.log",
+    script:
+        "../../scripts/outcome_map.py"
+
+
+rule barrier_tradeoff:
+    input:
+        sources("plots"),
+        thresholds=rules.thresholds.output.thresholds,
+    output:
+        png=report(
+            "results/figures/barrier_tradeoff.png",
+            caption="../report/barrier_tradeoff.rst",
+            category="Figures",
+            labels={"figure": "trade-off", "shows": "energy barrier against threshold"},
+        ),
+        svg="results/figures/barrier_tradeoff.svg",
+        csv="results/figures/barrier_tradeoff.csv",
+    log:
+        "results/logs/barrier_tradeoff.log",
+    script:
+        "../../scripts/barrier_tradeoff.py"
+
+
+rule sensitivity:
+    input:
+        sources("plots", "search"),
+        thresholds=rules.thresholds.output.thresholds,
+    output:
+        png=report(
+            "results/figures/sensitivity.png",
+            caption="../report/sensitivity.rst",
+            category="Figures",
+            labels={"figure": "sensitivity", "shows": "threshold against each parameter"},
+        ),
+        svg="results/figures/sensitivity.svg",
+        csv="results/figures/sensitivity.csv",
+    log:
+        "results/logs/sensitivity.log",
+    script:
+        "../../scripts/sensitivity.py"

@@ -30,7 +30,7 @@ for chunk in CHUNKS:
             points=[point.params() for point in chunk.points],
             directory="results/oommf",
             design=experiment.design(chunk.strip).model_dump(),
-            readout=experiment.readout.model_dump() if "neuron" in chunk.strip else None,
+            readout=experiment.readout.model_dump() if chunk.points[0].kind == "neuron" else None,
         script:
             "../../scripts/drive.py"
 

@@ -1,12 +1,90 @@
-# Requires: kinetics.csv and switching.csv.
-# Makes: threshold.json, the compact model.
+# Requires: kinetics.csv and switching.csv; the sections threshold and devices of the config.
+# Makes: searches of the threshold (tables of thresholds and of all their runs), the states
+# and energy landscape of each neuron, threshold.json, the compact model.
+
+DEVICES = ["neuron", *experiment.devices]
+
+for job in SEARCHES:
+
+    rule:
+        name:
+            f"search_{job.name}"
+        input:
+            rules.compile.output,
+            sources(
+                "drives",
+                "solvers",
+                "wall",
+                "kinetics",
+                "search",
+                "landscape",
+                "strip",
+                *external(experiment.solver),
+            ),
+        output:
+            runs=f"results/thresholds/{job.name}.runs.csv",
+            thresholds=f"results/thresholds/{job.name}.csv",
+        log:
+            f"results/logs/search/{job.name}.log",
+        benchmark:
+            f"results/benchmarks/search/{job.name}.tsv"
+        # The searches of the default neuron take longest: these start first.
+        priority: 2 if job.name.startswith("width") else 0
+        threads: threads_of(experiment.solver)
+        params:
+            solver=experiment.solver,
+            directory=f"results/oommf/{job.name}",
+            design=job.design.model_dump(),
+            cases=[case.params() for case in job.cases],
+            scan=experiment.threshold.scan(),
+            readout=experiment.readout.model_dump(),
+        script:
+            "../../scripts/search_threshold.py"
+
+
+rule thresholds:
+    input:
+        thresholds=[f"results/thresholds/{job.name}.csv" for job in SEARCHES],
+        runs=[f"results/thresholds/{job.name}.runs.csv" for job in SEARCHES],
+    output:
+        thresholds="results/thresholds.csv",
+        runs="results/threshold_runs.csv",
+    log:
+        "results/logs/thresholds.log",
+    script:
+        "../../scripts/thresholds.py"
+
+
+rule states:
+    input:
+        sources("solvers", "drives", "wall", "landscape", "states", "kinetics"),
+        problem="results/strips/{device}/problem.npz",
+        switching=rules.switching.output[0],
+    output:
+        states="results/states/{device}.json",
+        path="results/states/{device}.csv",
+    log:
+        "results/logs/states/{device}.log",
+    benchmark:
+        "results/benchmarks/states/{device}.tsv"
+    threads: threads_of(experiment.solver)
+    params:
+        solver=experiment.solver,
+        directory="results/oommf/states-{device}",
+        design=lambda wildcards: experiment.design(wildcards.device).model_dump(),
+        readout=experiment.readout.model_dump(),
+    script:
+        "../../scripts/states.py"
 
 
 rule threshold:
     input:
-        sources("threshold"),
+        sources("threshold", "threshold_fit", "search"),
         kinetics=rules.kinetics.output[0],
         switching=rules.switching.output[0],
+        thresholds=rules.thresholds.output.thresholds,
+        runs=rules.thresholds.output.runs,
+        states=[f"results/states/{device}.json" for device in DEVICES],
     output:
         "results/threshold.json",
     log:
@@ -14,5 +92,6 @@ rule threshold:
     params:
         solver=experiment.solver,
         deadline=experiment.neuron.pulse.width,
+        devices=DEVICES,
     script:
         "../../scripts/fit_threshold.py"

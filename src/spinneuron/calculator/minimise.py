@@ -94,6 +94,7 @@ def minimise(
     *,
     stopping_mxHxm: float = STOPPING_TORQUE,  # noqa: N803  (OOMMF's name)
     most_iterations: int = 200_000,
+    extra_field: Callable[[Array], Array] | None = None,
 ) -> tuple[Array, int, float]:
     r"""Follow the energy down to a minimum; current-induced torques do not take part.
 
@@ -111,6 +112,9 @@ def minimise(
     stopping_mxHxm
         Largest torque |m x H| of a free cell at the end, A/m. Rounding may forbid it: then
         the torque that rounding leaves is enough.
+    extra_field
+        Field in A/m that is added to that of the problem, as a function of m; for a
+        constraint. Broadcast to (3, nz, ny, nx).
 
     Returns
     -------
@@ -130,6 +134,8 @@ def minimise(
     tau = 1e-3 / float(np.max(problem.saturation))
     for iteration in range(most_iterations):
         kernel.effective_field(flat, work, 0.0)
+        if extra_field is not None:
+            field += extra_field(m)
         torque = np.cross(m, field, axis=0) * free
         descent = np.cross(m, torque, axis=0)
         square = np.sum(torque**2, axis=0)

@@ -1,0 +1,21 @@
+"""How far the threshold moves with each parameter."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots, search
+from spinneuron.job import write_table
+
+table = search.sensitivities(pd.read_csv(snakemake.input.thresholds))
+plots.save(plots.sensitivity(table), Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)
