@@ -1,6 +1,6 @@
 """Search the thresholds of one neuron design, and its energy barrier."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spinneuron.job import log_to
 
@@ -22,7 +22,7 @@ params, output = snakemake.params, snakemake.output
 options, readout = Oommf(**snakemake.config.get("oommf", {})), Readout(**params.readout)
 design = load_design(params.design)
 assert isinstance(design, NeuronDesign)
-where = {"options": options, "threads": snakemake.threads}
+where: dict[str, Any] = {"options": options, "threads": snakemake.threads}
 directory = Path(params.directory)
 problem = solvers.relax(params.solver, design, directory=directory / "relax", **where)
 found = landscape.of_neuron(problem, design)
@@ -30,7 +30,7 @@ found_runs, found_thresholds = [], []
 for case in (search.Case(**values) for values in params.cases):
     wide = design.with_pulse_width(case.pulse_width)
 
-    def run(current, case=case, wide=wide):
+    def run(current: float, case: search.Case = case, wide: NeuronDesign = wide) -> dict[str, Any]:
         area = wide.strip.cross_section
         point = Point(case.id, "neuron", "neuron", case.regime, current / area, current)
         solver = solvers.create(

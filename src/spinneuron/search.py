@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from spinneuron.config import VARIED, Experiment, NeuronDesign
+from spinneuron.config import VARIED, Experiment, NeuronDesign, Regime
 
 #: What a current must do: end in the other state, or cross the read-out within the pulse width.
 CRITERIA = ("final_state", "in_time")
@@ -28,7 +28,7 @@ class Case:
     id: str
     parameter: str  #: "" for the neuron of the config
     value: float  #: of the parameter; nan without one
-    regime: str
+    regime: Regime
     pulse_width: float  #: s
     whole_range: bool  #: go on to the highest current, to find windows that fail
 
@@ -57,7 +57,7 @@ def first_passage(current: list[float], passes: list[bool]) -> Bracket:
     return Bracket("bracketed", current[first - 1], current[first], failing)
 
 
-def _passes(row: dict[str, Any], criterion: str) -> bool:
+def _passes(row: Mapping[Any, Any], criterion: str) -> bool:
     if criterion == "final_state":
         return bool(row["switched"])
     return bool(row["switching_time_s"] <= row["pulse_width_s"])
@@ -158,7 +158,7 @@ def jobs(experiment: Experiment) -> list[Job]:
     pydantic.ValidationError
         If a value of a parameter makes an experiment that is not valid.
     """
-    options, regimes = experiment.threshold, list(dict.fromkeys(experiment.sweep.neuron.regimes))
+    options, regimes = experiment.threshold, dict.fromkeys(experiment.sweep.neuron.regimes)
     grouped: dict[str, list[Case]] = defaultdict(list)
     designs: dict[str, NeuronDesign] = {}
 

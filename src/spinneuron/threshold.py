@@ -43,7 +43,7 @@ def saturating_velocity(
 
 
 def switching_time(
-    current: Array, offset: float, charge: float, critical_current: float, exponent: float
+    current: Values, offset: float, charge: float, critical_current: float, exponent: float
 ) -> Array:
     """Return t0 + Q / (I - I_c)^p; infinite at and below the critical current.
 
@@ -56,7 +56,7 @@ def switching_time(
 
 
 def threshold_current(
-    pulse_width: Array, offset: float, charge: float, critical_current: float, exponent: float
+    pulse_width: Values, offset: float, charge: float, critical_current: float, exponent: float
 ) -> Array:
     """Return I_c + (Q / (w - t0))^(1/p), the inverse of `switching_time`; infinite for w <= t0."""
     left = np.asarray(pulse_width, dtype=float) - offset
@@ -124,7 +124,7 @@ class ThresholdModel:
             valid_time=tuple(fit.get("valid_time_s", (math.nan, math.nan))),
             prediction_error=math.nan if loo is None else loo,
             failing=tuple(
-                # JSON has no infinity: no end means beyond the last current.
+                # No end: no higher current switched.
                 (w["pulse_width_s"], w["low_A"], math.inf if w["high_A"] is None else w["high_A"])
                 for w in entry.get("failing", [])
             ),
@@ -170,7 +170,7 @@ class ThresholdModel:
         width = np.asarray(pulse_width, dtype=float)
         return self._error(threshold_current, width * 1e9) * 1e-6
 
-    def _error(self, function: Any, values: Array) -> Array:
+    def _error(self, function: Any, values: npt.NDArray[Any]) -> Array:
         if not self.fitted:
             return np.full(values.shape, np.nan)
         gradient = []
@@ -184,7 +184,7 @@ class ThresholdModel:
                 gradient.append((up - down) / (2 * step))
         g = np.array(gradient)
         variance = np.einsum("i...,ij,j...->...", g, self.covariance, g)
-        return np.sqrt(np.maximum(variance, 0.0))
+        return np.asarray(np.sqrt(np.maximum(variance, 0.0)), dtype=float)
 
     def falls_back(self, current: Values, pulse_width: Values) -> npt.NDArray[np.bool_]:
         """Whether a current lies in a window whose final state was seen not to switch.

@@ -292,38 +292,41 @@ def threshold_currents(switching: pd.DataFrame, deadline: float) -> dict[str, An
     return {"final_state": final, "in_time": in_time, "deadline_s": deadline}
 
 
-def failing_windows(switching: pd.DataFrame) -> list[dict[str, float]]:
+def _by_width(table: pd.DataFrame) -> list[tuple[float, pd.DataFrame]]:
+    """The rows of a table for each pulse width, in rising order."""
+    widths = sorted(set(table["pulse_width_s"]))
+    return [(float(width), table[table["pulse_width_s"] == width]) for width in widths]
+
+
+def failing_windows(switching: pd.DataFrame) -> list[dict[str, float | None]]:
     """Return windows above the threshold whose final state is not switched.
 
-    Each between the nearest currents that did switch (or beyond the last current tried:
-    infinity), for each pulse width.
+    For each pulse width, between the nearest currents that did switch; ``high_A`` is None
+    where no higher current of the table did.
     """
-    windows = []
-    for width, rows in switching[switching["current_A"] > 0].groupby("pulse_width_s"):
+    windows: list[dict[str, float | None]] = []
+    for width, rows in _by_width(switching[switching["current_A"] > 0]):
         points = rows.sort_values("current_A").drop_duplicates("current_A")
         current, passes = points["current_A"].to_numpy(), points["switched"].to_numpy(dtype=bool)
-        if not passes.any():
-            continue
         low: float | None = None
-        for n in range(int(np.argmax(passes)), len(current)):
-            if passes[n]:
-                if low is not None:
-                    windows.append((float(width), low, float(current[n])))
-                    low = None
-            elif low is None:
+        for n in range(int(np.argmax(passes)) if passes.any() else len(passes), len(passes)):
+            if passes[n] and low is not None:
+                windows.append({"pulse_width_s": width, "low_A": low, "high_A": float(current[n])})
+                low = None
+            elif not passes[n] and low is None:
                 low = float(current[n - 1])
         if low is not None:
-            windows.append((float(width), low, math.inf))
-    return [{"pulse_width_s": w, "low_A": low, "high_A": high} for w, low, high in windows]
+            windows.append({"pulse_width_s": width, "low_A": low, "high_A": None})
+    return windows
 
 
 def _searched(thresholds: pd.DataFrame) -> list[dict[str, Any]]:
     """The brackets of the search by pulse width."""
     columns = ["status", "value_A", "low_A", "high_A", "failing_above_A"]
     result = []
-    for width, rows in thresholds.groupby("pulse_width_s"):
+    for width, rows in _by_width(thresholds):
         found = rows.set_index("criterion")
-        entry: dict[str, Any] = {"pulse_width_s": float(width)}
+        entry: dict[str, Any] = {"pulse_width_s": width}
         for criterion in CRITERIA:
             row = found.loc[criterion, columns].to_dict()
             failing = row.pop("failing_above_A")

@@ -84,7 +84,7 @@ def test_both_solvers_follow_a_pulse(experiment, tmp_path):
     design = experiment.model_copy(update={"strip": strip}).design("neuron")
     design = design.model_copy(update={"neuron": neuron})
     problem = solvers.relax("embedded", design)
-    point = Point("p", "neuron", "stt_she", 1e11, 4e-6)
+    point = Point("p", "neuron", "neuron", "stt_she", 1e11, 4e-6)
     tables = []
     for kind in ("embedded", "oommf"):
         solver = solvers.create(kind, problem, design, point, directory=tmp_path / "run")

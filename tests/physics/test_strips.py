@@ -34,7 +34,7 @@ def relaxed(experiment: config.Experiment, name: str) -> Problem:
 
 
 def track_point(density: float, regime: str = "stt_she") -> Point:
-    return Point("p", "track", regime, density, density * 4e-17)  # type: ignore[arg-type]
+    return Point("p", "track", "track", regime, density, density * 4e-17)  # type: ignore[arg-type]
 
 
 def velocity(experiment: config.Experiment, density: float, regime: str) -> kinetics.Velocity:
@@ -106,7 +106,7 @@ def test_a_reversed_current_moves_the_mirrored_wall_by_the_same_amount(experimen
     design = experiment.design("neuron").model_copy(update={"neuron": neuron})
     tables = []
     for current in (6e-6, -6e-6):
-        point = Point("p", "neuron", "stt_she", current / 4e-17, current)
+        point = Point("p", "neuron", "neuron", "stt_she", current / 4e-17, current)
         solver = solvers.create("embedded", problem, design, point)
         table, _ = drives.drive_neuron(solver, design, experiment.readout)
         tables.append(table)
@@ -238,7 +238,7 @@ def test_the_thresholds_that_oommf_bracketed(shipped):
     for regime, currents in (("stt_she", (2.0e-6, 2.2e-6)), ("stt", (0.97 * 9.6e-6, 10.5e-6))):
         outcomes = []
         for current in currents:
-            point = Point("p", "neuron", regime, current / 4e-17, current)
+            point = Point("p", "neuron", "neuron", regime, current / 4e-17, current)
             solver = solvers.create("embedded", problem, experiment.design("neuron"), point)
             table, _ = drives.drive_neuron(solver, experiment.design("neuron"), experiment.readout)
             outcomes.append(table["readout_mz"].iloc[-1] > experiment.readout.threshold)

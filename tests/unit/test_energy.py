@@ -1,6 +1,5 @@
 """The energy of an operation: the paper's numbers, and what follows from a threshold."""
 
-import math
 from functools import partial
 from typing import Any
 
@@ -27,9 +26,9 @@ CIRCUIT = Energy(
 
 
 def model(in_time: dict[str, Any]) -> dict[str, Any]:
-    """The part of threshold.json that the energy depends on, with a track-only regime."""
+    """The part of threshold.json that the energy depends on."""
     entry = {"threshold": {"in_time": in_time, "deadline_s": 1e-9}}
-    return {"regimes": {"stt_she": entry, "stt_she_no_dmi": {"velocity": {}}}}
+    return {"devices": {"neuron": {"regimes": {"stt_she": entry}}}}
 
 
 def bracket(low: float, value: float, high: float) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def bracket(low: float, value: float, high: float) -> dict[str, Any]:
 
 
 def paper_rows(circuit: Energy) -> pd.DataFrame:
-    table = energy.table({"regimes": {}}, circuit)
+    table = energy.table({"devices": {}}, circuit)
     assert list(table["source"]) == ["paper", "paper"]
     return table.set_index("synapse_voltage_V")
 
@@ -122,12 +121,6 @@ def test_a_regime_without_threshold_gives_a_flag_and_no_numbers(found):
     table = energy.table(model(found), CIRCUIT)
     ours = table[table["source"] == "this run"]
     assert list(ours["flag"]) == [f"no_threshold: {found['reason']}"] * 2
-    known = ["source", "regime", "synapse_voltage_V", "flag"]
+    known = ["source", "device", "regime", "synapse_voltage_V", "flag"]
     assert ours.drop(columns=known).isna().all(axis=None)
     assert list(ours["synapse_voltage_V"]) == CIRCUIT.synapse_voltage
-
-
-def test_a_regime_that_was_only_a_track_has_no_row():
-    table = energy.table(model(bracket(2e-6, 3e-6, 4e-6)), CIRCUIT)
-    assert set(table["regime"]) == {"stt_she"}
-    assert not any(math.isnan(x) for x in table["total_J"])

@@ -244,7 +244,7 @@ PULSE = Pulse(width=1e-9, rise_time=0.3e-9, fall_time=0.3e-9)
 
 
 def neuron_row(current: float, readout: list[float], time: list[float]) -> dict[str, Any]:
-    point = Point("p", "neuron", "stt", current / 4e-17, current)
+    point = Point("p", "neuron", "neuron", "stt", current / 4e-17, current)
     trajectory = pd.DataFrame({"t_s": time, "readout_mz": readout, "wall_position_m": 5e-8})
     return kinetics.switching_row(point, trajectory, 0.5, PULSE)
 

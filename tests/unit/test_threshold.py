@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinneuron import job, threshold
+from spinneuron import job, threshold, threshold_fit
+from spinneuron.threshold import ThresholdModel
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -25,6 +26,7 @@ def switching(currents: Any, times: Any, flags: Any = "switched", regime: str = 
     """Rows of switching.csv from currents in µA and times in ns."""
     table = pd.DataFrame({"regime": regime, "flag": flags, "current_A": np.array(currents) * 1e-6})
     table["switching_time_s"] = np.array(times, dtype=float) * 1e-9
+    table["device"], table["pulse_width_s"] = "neuron", DEADLINE
     table["switched"] = table["flag"].str.startswith("switched")
     return table
 
@@ -39,6 +41,14 @@ def kinetics(densities: Any, velocities: Any, flags: Any = "steady", regime: str
             "velocity_m_per_s": velocities,
         }
     )
+
+
+NO_RUNS = pd.DataFrame(columns=["parameter", "regime", "pulse_width_s", "criterion"])
+
+
+def fit(velocities: Any, table: Any) -> dict[str, Any]:
+    """The whole model without searches."""
+    return threshold_fit.fit(velocities, table, NO_RUNS, NO_RUNS, DEADLINE, {"solver": "embedded"})
 
 
 def none_switch(currents: Any = CURRENTS, regime: str = "stt") -> Any:
@@ -58,7 +68,7 @@ def values(fit: dict[str, Any]) -> dict[str, float]:
     ],
 )
 def test_exact_switching_times_give_the_parameters(truth):
-    fit = threshold.fit_switching_time(
+    fit = threshold_fit.fit_switching_time(
         switching(CURRENTS, threshold.switching_time(CURRENTS, **truth))
     )
     assert fit["status"] == "fitted"
@@ -72,7 +82,7 @@ def test_the_intervals_contain_the_truth_in_the_presence_of_noise():
     inside: dict[str, list[bool]] = {name: [] for name in TRUTH}
     for seed in range(12):
         noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal(CURRENTS.size)
-        fit = threshold.fit_switching_time(switching(CURRENTS, exact * noise))
+        fit = threshold_fit.fit_switching_time(switching(CURRENTS, exact * noise))
         assert fit["status"] == "fitted"
         for name, parameter in fit["parameters"].items():
             low, high = parameter["interval"]
@@ -86,14 +96,14 @@ def test_only_crossings_that_the_pulse_drove_are_fitted():
     table = switching(CURRENTS, threshold.switching_time(CURRENTS, **TRUTH))
     flags = ["switched_late", "fell_back", "not_switched"]
     others = switching([1.6, 1.7, 30], [9, math.nan, math.nan], flags)
-    fit = threshold.fit_switching_time(pd.concat([others, table], ignore_index=True))
+    fit = threshold_fit.fit_switching_time(pd.concat([others, table], ignore_index=True))
     assert values(fit) == pytest.approx(TRUTH, rel=1e-6)
     assert fit["points"] == CURRENTS.size
 
 
 @pytest.mark.parametrize("times", [[1, 1, 1, 1, 1, 1], [1, 1.1, 1.2, 1.3, 1.4, 1.5]])
 def test_times_that_determine_no_critical_current_say_so(times):
-    fit = threshold.fit_switching_time(switching([1, 2, 3, 4, 5, 6], times))
+    fit = threshold_fit.fit_switching_time(switching([1, 2, 3, 4, 5, 6], times))
     assert fit["status"] == "weakly_determined"
     assert "critical_current" in fit["weakly_determined"]
     assert fit["parameters"]["critical_current"]["interval"] is None
@@ -102,7 +112,7 @@ def test_times_that_determine_no_critical_current_say_so(times):
 def test_a_negative_current_that_switched_does_not_stop_the_fit():
     both = [-2, *CURRENTS]
     times = [1.0, *threshold.switching_time(CURRENTS, **TRUTH)]
-    assert threshold.fit_switching_time(switching(both, times))["status"]
+    assert threshold_fit.fit_switching_time(switching(both, times))["status"]
 
 
 def test_the_time_is_infinite_up_to_the_critical_current():
@@ -113,7 +123,7 @@ def test_the_time_is_infinite_up_to_the_critical_current():
 @pytest.mark.parametrize("noise", [0, 0.01])
 def test_a_linear_velocity_is_recovered_and_preferred(noise):
     scatter = 1 + noise * np.random.default_rng(1).standard_normal(DENSITIES.size)
-    fits = threshold.fit_velocity(kinetics(DENSITIES, 2.0 * (DENSITIES - 0.5) * scatter))
+    fits = threshold_fit.fit_velocity(kinetics(DENSITIES, 2.0 * (DENSITIES - 0.5) * scatter))
     assert fits["preferred"] == "linear"
     truth = {"mobility": 2.0, "critical_current_density": 0.5}
     assert values(fits["linear"]) == pytest.approx(truth, rel=max(5 * noise, 1e-6))
@@ -124,7 +134,7 @@ def test_a_linear_velocity_is_recovered_and_preferred(noise):
 def test_a_saturating_velocity_is_recovered_and_preferred(noise, sign):
     scatter = 1 + noise * np.random.default_rng(1).standard_normal(DENSITIES.size)
     exact = threshold.saturating_velocity(DENSITIES, sign * 5.0, 100.0)
-    fits = threshold.fit_velocity(kinetics(DENSITIES, exact * scatter))
+    fits = threshold_fit.fit_velocity(kinetics(DENSITIES, exact * scatter))
     assert fits["preferred"] == "saturating"
     truth = {"mobility": sign * 5.0, "saturation_velocity": 100.0}
     assert values(fits["saturating"]) == pytest.approx(truth, rel=max(5 * noise, 1e-6))
@@ -133,19 +143,19 @@ def test_a_saturating_velocity_is_recovered_and_preferred(noise, sign):
 def test_only_steady_velocities_are_fitted():
     steady = kinetics(DENSITIES, 2.0 * (DENSITIES - 0.5))
     others = kinetics([60, 70, 80, 0.5], [1, math.nan, 3, 0], ["walker", "left_track"] + 2 * ["x"])
-    fits = threshold.fit_velocity(pd.concat([others, steady], ignore_index=True))
+    fits = threshold_fit.fit_velocity(pd.concat([others, steady], ignore_index=True))
     assert values(fits["linear"])["mobility"] == pytest.approx(2.0, rel=1e-6)
     assert fits["valid_current_density_A_per_m2"] == close([1e10, 50e10])
 
 
 def test_without_a_steady_velocity_nothing_is_fitted():
-    fits = threshold.fit_velocity(kinetics([1, 2, 3], [0, 0, 0], "no_motion"))
+    fits = threshold_fit.fit_velocity(kinetics([1, 2, 3], [0, 0, 0], "no_motion"))
     assert fits["preferred"] is None
     assert {fits[name]["status"] for name in ("linear", "saturating")} == {"not_fitted"}
 
 
 def test_two_velocities_do_not_make_a_law():
-    fits = threshold.fit_velocity(kinetics([1, 2], [1.0, 2.0]))
+    fits = threshold_fit.fit_velocity(kinetics([1, 2], [1.0, 2.0]))
     assert fits["preferred"] is None
     assert fits["linear"] == {
         "status": "not_fitted",
@@ -155,7 +165,7 @@ def test_two_velocities_do_not_make_a_law():
 
 def test_the_threshold_lies_between_failing_and_passing():
     table = switching([1, 2, 3, 4], [math.nan, math.nan, 1.5, 0.8], 2 * ["x"] + 2 * ["switched"])
-    found = threshold.threshold_currents(table, DEADLINE)
+    found = threshold_fit.threshold_currents(table, DEADLINE)
     assert found["final_state"] == {
         "status": "bracketed",
         "value_A": close(2.5e-6),
@@ -170,14 +180,14 @@ def test_the_threshold_lies_between_failing_and_passing():
 def test_currents_that_fail_above_the_threshold_are_listed():
     flags = ["not_switched", "switched", "fell_back", "switched_late", "fell_back"]
     times = [math.nan, 0.9, math.nan, 1.3, math.nan]
-    found = threshold.threshold_currents(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
+    found = threshold_fit.threshold_currents(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
     final, in_time = found["final_state"], found["in_time"]
     assert final["failing_currents_above_A"] == close([3e-6, 5e-6])
     assert in_time["failing_currents_above_A"] == close([3e-6, 4e-6, 5e-6])
 
 
 def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
-    found = threshold.threshold_currents(switching([2, 3], [0.9, 0.5]), DEADLINE)
+    found = threshold_fit.threshold_currents(switching([2, 3], [0.9, 0.5]), DEADLINE)
     for name in ("final_state", "in_time"):
         assert found[name]["status"] == "upper_limit"
         assert found[name]["high_A"] == close(2e-6)
@@ -185,7 +195,7 @@ def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
 
 
 def test_if_no_current_passes_there_is_no_threshold():
-    found = threshold.threshold_currents(none_switch([1, 2, 7]), DEADLINE)
+    found = threshold_fit.threshold_currents(none_switch([1, 2, 7]), DEADLINE)
     for name in ("final_state", "in_time"):
         assert found[name] == {
             "status": "none",
@@ -194,19 +204,19 @@ def test_if_no_current_passes_there_is_no_threshold():
 
 
 def test_if_no_current_is_positive_the_reason_has_no_nan():
-    found = threshold.threshold_currents(none_switch([-1, -2]), DEADLINE)
+    found = threshold_fit.threshold_currents(none_switch([-1, -2]), DEADLINE)
     assert "nan" not in found["final_state"]["reason"]
 
 
 def test_the_in_time_threshold_is_where_a_power_law_meets_the_deadline():
     currents = np.array([1.0, 2, 3, 4, 5])
-    found = threshold.threshold_currents(switching(currents, 10.24 / currents**2), DEADLINE)
+    found = threshold_fit.threshold_currents(switching(currents, 10.24 / currents**2), DEADLINE)
     assert found["in_time"]["value_A"] == close(3.2e-6)
 
 
 def test_without_a_time_below_the_in_time_threshold_is_in_the_middle():
     table = switching([2, 3], [math.nan, 0.4], ["fell_back", "switched"])
-    found = threshold.threshold_currents(table, DEADLINE)
+    found = threshold_fit.threshold_currents(table, DEADLINE)
     assert found["in_time"]["value_A"] == close(2.5e-6)
 
 
@@ -223,7 +233,7 @@ def test_a_threshold_separates_the_first_passing_current_from_all_below(outcomes
     ]
     currents = np.arange(1, len(outcomes) + 1)
     table = switching(currents, times, flags).sample(frac=1, random_state=rng.randrange(1000))
-    found = threshold.threshold_currents(table, DEADLINE)
+    found = threshold_fit.threshold_currents(table, DEADLINE)
     passing = {
         "final_state": [math.isfinite(t) for t in times],
         "in_time": [t * 1e-9 <= DEADLINE for t in times],
@@ -272,27 +282,26 @@ KINETICS_CASES = {
 
 @pytest.mark.parametrize("table", SWITCHING_CASES.values(), ids=SWITCHING_CASES.keys())
 def test_any_switching_table_gives_a_model_that_can_be_written(tmp_path, table):
-    model = written(threshold.fit(kinetics([], []), table, DEADLINE, {}), tmp_path)
-    entry = model["regimes"]["stt"]
-    assert "velocity" not in entry
-    fit = entry["switching_time"]
-    assert fit["status"] in ("fitted", "weakly_determined", "not_fitted")
+    model = written(fit(kinetics([], []), table), tmp_path)
+    entry = model["devices"]["neuron"]["regimes"]["stt"]
+    fitted = entry["switching_time"]
+    assert fitted["status"] in ("fitted", "weakly_determined", "not_fitted")
     # Numbers exist only if something was fitted, a reason only if not.
-    assert ("parameters" in fit) == (fit["status"] != "not_fitted")
-    assert ("reason" in fit) == (fit["status"] == "not_fitted")
+    assert ("parameters" in fitted) == (fitted["status"] != "not_fitted")
+    assert ("reason" in fitted) == (fitted["status"] == "not_fitted")
     for found in (entry["threshold"]["final_state"], entry["threshold"]["in_time"]):
         assert ("value_A" in found) == (found["status"] == "bracketed")
 
 
 @pytest.mark.parametrize("table", KINETICS_CASES.values(), ids=KINETICS_CASES.keys())
 def test_any_kinetics_table_gives_a_model_that_can_be_written(tmp_path, table):
-    model = written(threshold.fit(table, none_switch(regime="stt_she"), DEADLINE, {}), tmp_path)
-    assert list(model["regimes"]) == ["stt", "stt_she"]
-    fits = model["regimes"]["stt"]["velocity"]
+    model = written(fit(table, none_switch(regime="stt_she")), tmp_path)
+    assert list(model["devices"]["neuron"]["regimes"]) == ["stt_she"]
+    assert list(model["velocity"]) == ["stt"]
+    fits = model["velocity"]["stt"]
     for name in ("linear", "saturating"):
         assert ("parameters" in fits[name]) == (fits[name]["status"] != "not_fitted")
     assert (fits["preferred"] is None) == ("parameters" not in fits["linear"])
-    assert "velocity" not in model["regimes"]["stt_she"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -305,7 +314,103 @@ def test_no_outcome_of_a_short_sweep_stops_the_model(outcomes, first):
     times = [math.nan if t is None else t for t in outcomes]
     flags = ["not_switched" if t is None else "switched" for t in outcomes]
     table = switching(first + np.arange(len(times)), times, flags)
-    model = threshold.fit(kinetics([], []), table, DEADLINE, {"solver": "embedded"})
-    entry = model["regimes"]["stt"]
+    model = fit(kinetics([], []), table)
+    entry = model["devices"]["neuron"]["regimes"]["stt"]
     assert entry["switching_time"]["status"] == "not_fitted"
     assert json.dumps(entry, allow_nan=False)
+
+
+@pytest.fixture
+def model(tmp_path) -> ThresholdModel:
+    """The model of exact times with a rebound at 9 µA, read back from its file."""
+    table = switching(CURRENTS, threshold.switching_time(CURRENTS, **TRUTH))
+    more = switching([1, 9], [math.nan, math.nan], ["not_switched", "fell_back"])
+    written(fit(kinetics([], []), pd.concat([table, more], ignore_index=True)), tmp_path)
+    return ThresholdModel.load(tmp_path / "threshold.json", "stt")
+
+
+def test_the_model_answers_in_si_units_and_keeps_the_shape(model):
+    currents = np.array([[2e-6, -3e-6], [10e-6, 1e-6]])
+    expected = threshold.switching_time(abs(currents) * 1e6, **TRUTH) * 1e-9
+    assert model.switching_time(currents) == close(expected)
+    assert float(model.switching_time(5e-6)) == close(0.1e-9 + 2e-9 / 3.5)
+    assert model.critical_current == close(1.5e-6)
+    assert model.prediction_error < 1e-8
+
+
+def test_threshold_and_time_are_inverse_to_each_other(model):
+    widths = np.array([0.3e-9, 1e-9, 3e-9])
+    assert model.switching_time(model.threshold_current(widths)) == close(widths)
+    assert float(model.threshold_current(0.1e-9)) == math.inf
+
+
+def test_a_pulse_switches_if_it_is_long_enough_and_the_wall_does_not_fall_back(model):
+    threshold_1ns = float(model.threshold_current(1e-9))
+    currents = np.array([0.99, 1.01]) * threshold_1ns
+    assert list(model.switches(currents, 1e-9)) == [False, True]
+    assert list(model.switches([8.5e-6, -9e-6, 9.5e-6, 10.5e-6], 1e-9)) == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert list(model.is_extrapolated([1.9e-6, 2e-6, 20e-6, 21e-6])) == [True, False, False, True]
+
+
+def test_the_error_is_that_of_the_scatter_of_the_parameters():
+    exact = threshold.switching_time(CURRENTS, **TRUTH)
+    predictions, errors = [], []
+    for seed in range(40):
+        noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal(CURRENTS.size)
+        entry = {
+            "switching_time": threshold_fit.fit_switching_time(switching(CURRENTS, exact * noise))
+        }
+        found = ThresholdModel.from_entry("stt", "neuron", entry)
+        predictions.append(float(found.switching_time(3.5e-6)))
+        errors.append(float(found.switching_time_error(3.5e-6)))
+    assert np.mean(errors) == pytest.approx(np.std(predictions), rel=0.35)
+
+
+def test_a_model_without_a_fit_invents_no_number(tmp_path):
+    written(fit(kinetics([], []), none_switch()), tmp_path)
+    found = ThresholdModel.load(tmp_path / "threshold.json", "stt")
+    assert not found.fitted
+    assert "no point switched" in found.reason
+    for answer in (
+        found.switching_time([1e-6, 2e-6]),
+        found.switching_time_error([1e-6, 2e-6]),
+        found.threshold_current([1e-9, 2e-9]),
+        found.threshold_current_error([1e-9, 2e-9]),
+    ):
+        assert np.isnan(answer).all()
+    assert not found.switches([1e-6, 2e-6], 1e-9).any()
+    assert found.is_extrapolated(1e-6)
+    with pytest.raises(KeyError, match="stt"):
+        ThresholdModel.load(tmp_path / "threshold.json", "stt_she")
+    with pytest.raises(KeyError, match="neuron"):
+        ThresholdModel.load(tmp_path / "threshold.json", "stt", "retention")
+
+
+def test_leaving_one_out_tells_a_wrong_law_from_a_right_one():
+    right = threshold.switching_time(CURRENTS, **TRUTH)
+    wrong = right * (1 + 0.05 * np.sin(CURRENTS * 3.0))
+    errors = []
+    for times in (right, wrong):
+        fitted = threshold_fit.fit_switching_time(switching(CURRENTS, times))
+        errors.append(fitted["leave_one_out"]["mean"])
+        judged = np.count_nonzero(
+            1.2 * fitted["parameters"]["critical_current"]["value"] <= CURRENTS
+        )
+        assert fitted["leave_one_out"]["points"] == judged
+    assert errors[0] < 1e-8
+    assert errors[1] > 0.01
+
+
+def test_windows_of_failed_switching_lie_between_currents_that_switched():
+    flags = ["not_switched", "switched", "fell_back", "not_switched", "switched", "fell_back"]
+    table = switching([1, 2, 3, 4, 5, 6], [math.nan] * 6, flags)
+    assert threshold_fit.failing_windows(table) == [
+        {"pulse_width_s": DEADLINE, "low_A": 2 * 1e-6, "high_A": 5 * 1e-6},
+        {"pulse_width_s": DEADLINE, "low_A": 5 * 1e-6, "high_A": None},
+    ]
+    assert threshold_fit.failing_windows(none_switch()) == []

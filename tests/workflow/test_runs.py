@@ -41,7 +41,9 @@ def test_the_results_are_what_the_readme_promises(finished: Project):
 
     model = json.loads((results / "threshold.json").read_text())
     assert model["provenance"]["solver"] == "embedded"
-    assert model["regimes"]["stt_she"]["threshold"]["final_state"]["status"] in (
+    assert model["devices"]["neuron"]["regimes"]["stt_she"]["threshold"]["final_state"][
+        "status"
+    ] in (
         "bracketed",
         "upper_limit",
     )
