@@ -455,6 +455,13 @@ def barrier_tradeoff(thresholds: pd.DataFrame) -> Figure:
         axes.axhline(1, color="0.6", linewidth=0.6, linestyle=":")
         axes.set(xscale="log", yscale="log")
         axes.margins(x=0.15, y=0.12)
+        axes.set_xticks([1, 2, 5, 10, 20, 50])
+        axes.set_yticks([0.1, 0.2, 0.5, 1, 2, 5, 10])
+        reached = rows.loc[rows["status"] == "bracketed", "value_A"] * 1e6
+        if len(reached):
+            axes.set_xlim(0.6 * reached.min(), 1.6 * reached.max())
+            heights = rows.loc[rows["status"] == "bracketed", "barrier_J"] / THERMAL_ENERGY_300K
+            axes.set_ylim(0.6 * min(heights.min(), 1), 1.8 * max(heights.max(), 1))
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
             axis.set_minor_formatter(mpl.ticker.NullFormatter())
@@ -464,6 +471,8 @@ def barrier_tradeoff(thresholds: pd.DataFrame) -> Figure:
         return figure
 
 
+#: Change of the threshold (%) that is labelled with the value of its parameter.
+LEAST_CHANGE = 1.0
 PARAMETER_LABELS = {
     "spin_hall_angle": "spin-Hall angle",
     "non_adiabaticity": "non-adiabaticity",
@@ -487,17 +496,20 @@ def sensitivity(table: pd.DataFrame) -> Figure:
             1, max(1, len(regimes)), figsize=(COLUMN, 2.6), sharey=True, squeeze=False
         )
         names = [name for name in PARAMETER_LABELS if (table["parameter"] == name).any()]
+        widest = 1.0
         for axes, regime in zip(all_axes[0], regimes, strict=False):
             rows = table[table["regime"] == regime]
-            order = names
-            for place, name in enumerate(order):
+            for place, name in enumerate(names):
                 for n, (_, r) in enumerate(
                     rows[rows["parameter"] == name].sort_values("value").iterrows()
                 ):
                     change = r["relative_change"] * 100
                     if not np.isfinite(change):
                         continue
+                    widest = max(widest, abs(change))
                     axes.barh(place, change, height=0.6, color=("#56B4E9", "#D55E00")[n % 2])
+                    if abs(change) < LEAST_CHANGE:
+                        continue  # no room for two numbers at zero
                     scaled = r["value"] * (1e3 if name == "interfacial_dmi" else 1)
                     axes.annotate(
                         f"{scaled:.3g}",
@@ -509,8 +521,9 @@ def sensitivity(table: pd.DataFrame) -> Figure:
                         fontsize=5.5,
                     )
             axes.axvline(0, color="0.3", linewidth=0.7)
-            axes.set_yticks(range(len(order)), [PARAMETER_LABELS[name] for name in order])
-            axes.margins(x=0.35)
+            axes.set_yticks(range(len(names)), [PARAMETER_LABELS[name] for name in names])
             axes.set_title(REGIMES[regime][0], fontsize=8)
             axes.set_xlabel("change of I$_{th}$ (%)")
+        for axes in all_axes[0]:
+            axes.set_xlim(-1.9 * widest, 1.9 * widest)
         return figure
