@@ -49,6 +49,7 @@ wildcard_constraints:
     strip="|".join(sorted({point.strip for point in [*POINTS, *CHECKED]})),
     solver="embedded|oommf",
     device="|".join(["neuron", *experiment.devices]),
+    regime="|".join(experiments.REGIMES),
 
 
 localrules:
@@ -69,6 +70,11 @@ rule all:
         "results/figures/outcome_map.png",
         "results/figures/barrier_tradeoff.png",
         "results/figures/sensitivity.png",
+        expand(
+            "results/spice/{device}_{regime}.cir",
+            device=["neuron", *experiment.devices],
+            regime=experiment.sweep.neuron.regimes,
+        ),
 
 
 include: "workflow/rules/common.smk"

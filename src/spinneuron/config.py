@@ -166,6 +166,10 @@ class Readout(_Model):
 
     length: Length = Field(description="of the part of d2 it sees, m")
     threshold: Annotated[Positive, Field(lt=1)] = Field(description="mean m_z that is switched")
+    parallel_resistance: Positive = Field(default=4.4e5, description="ohm")
+    tunnel_magnetoresistance: Positive = Field(
+        default=1.0, description="(R_antiparallel - R_parallel) / R_parallel"
+    )
 
 
 class Range(_Model):

@@ -1,6 +1,7 @@
 # Requires: kinetics.csv and switching.csv; the sections threshold and devices of the config.
 # Makes: searches of the threshold (tables of thresholds and of all their runs), the states
-# and energy landscape of each neuron, threshold.json, the compact model.
+# and energy landscape of each neuron, threshold.json, the compact model,
+# and the model as a SPICE subcircuit.
 
 DEVICES = ["neuron", *experiment.devices]
 
@@ -95,3 +96,20 @@ rule threshold:
         devices=DEVICES,
     script:
         "../../scripts/fit_threshold.py"
+
+
+rule spice:
+    input:
+        sources("spice", "threshold"),
+        threshold=rules.threshold.output[0],
+        states="results/states/{device}.json",
+    output:
+        "results/spice/{device}_{regime}.cir",
+    log:
+        "results/logs/spice/{device}_{regime}.log",
+    params:
+        design=lambda wildcards: experiment.design(wildcards.device).model_dump(),
+        readout=experiment.readout.model_dump(),
+        write_resistance=experiment.energy.neuron_resistance,
+    script:
+        "../../scripts/spice.py"
