@@ -21,4 +21,6 @@ rows = [
     kinetics.velocity_row(point, pd.read_csv(path), params.cell, params.steady_tolerance)
     for point, path in zip(points, snakemake.input.trajectories, strict=True)
 ]
-write_table(pd.DataFrame(rows), snakemake.output[0])
+table = pd.DataFrame(rows)
+table["motion"] = kinetics.motion(table)
+write_table(table, snakemake.output[0])

@@ -41,6 +41,9 @@ class Velocity:
     angle: float  #: mean wall angle in the last quarter, rad
     width: float  #: mean wall width in the last quarter, m
     precession_frequency: float  #: turns of the wall angle per second; 0 unless `walker`
+    angle_error: float = math.nan  #: standard error of the angle, rad
+    width_error: float = math.nan  #: standard error of the width, m
+    frequency_error: float = math.nan  #: standard error of the precession frequency, Hz
 
 
 def _slope(time: Array, position: Array, first: float, last: float) -> float:
@@ -108,25 +111,26 @@ def velocity(
         return Velocity(lost, lost, lost, "left_track", lost, lost, 0.0)
     turned = np.unwrap(angle)
     last = time >= 0.75 * time[-1]
-    mean_angle, mean_width = float(np.mean(turned[last])), float(np.mean(width[last]))
+    (mean_angle, angle_error), (mean_width, width_error) = _mean(turned[last]), _mean(width[last])
     # Half a turn takes the wall over every barrier that could have held its angle.
     if abs(turned[-1] - turned[0]) > math.pi:
-        return _precessing(time, position, turned, mean_width)
+        return _precessing(time, position, turned, mean_width, width_error)
+    late = (mean_angle, mean_width, 0.0, angle_error, width_error)
     moved = np.ptp(position[time >= START_OF_FIT * time[-1]])
     if moved < LEAST_CELLS_MOVED * cell:
         mean = _slope(time, position, START_OF_FIT, 1.0)
         error = float(moved) / ((1 - START_OF_FIT) * float(time[-1]))
-        return Velocity(mean, error, math.nan, "no_motion", mean_angle, mean_width, 0.0)
+        return Velocity(mean, error, math.nan, "no_motion", *late)
     if not is_steady(time, position, angle, cell, tolerance):
         # No extrapolation to a velocity that was never reached: the later half as it was.
         third, fourth = _slope(time, position, 0.5, 0.75), _slope(time, position, 0.75, 1.0)
         mean = _slope(time, position, 0.5, 1.0)
         error = abs(fourth - third)
-        return Velocity(mean, error, math.nan, "not_steady", mean_angle, mean_width, 0.0)
+        return Velocity(mean, error, math.nan, "not_steady", *late)
     fitted, error, relaxation = _approach(time, position, START_OF_FIT)
     later, _, _ = _approach(time, position, 0.5)
     error = math.hypot(error, fitted - later)
-    return Velocity(fitted, error, relaxation, "steady", mean_angle, mean_width, 0.0)
+    return Velocity(fitted, error, relaxation, "steady", *late)
 
 
 def _approach(time: Array, position: Array, first: float) -> tuple[float, float, float]:
@@ -178,7 +182,17 @@ def _correlation_factor(residual: Array) -> float:
     return math.sqrt((1 + correlation) / (1 - correlation))
 
 
-def _precessing(time: Array, position: Array, turned: Array, width: float) -> Velocity:
+def _mean(values: Array) -> tuple[float, float]:
+    """Mean and its standard error: the scatter, and the drift from the first to the second half."""
+    half = len(values) // 2
+    drift = abs(float(np.mean(values[half:]) - np.mean(values[:half]))) / 2 if half else math.nan
+    scatter = float(np.std(values)) / math.sqrt(len(values))
+    return float(np.mean(values)), math.hypot(scatter, drift)
+
+
+def _precessing(
+    time: Array, position: Array, turned: Array, width: float, width_error: float
+) -> Velocity:
     """Mean velocity over the last whole turns of the wall angle, or over half a turn."""
     direction = 1.0 if turned[-1] > turned[0] else -1.0
     phase = np.maximum.accumulate(direction * (turned - turned[0]) / (2 * math.pi))
@@ -195,7 +209,13 @@ def _precessing(time: Array, position: Array, turned: Array, width: float) -> Ve
     else:
         spread = abs(whole - _slope(time, position, 0.0, 1.0))
     frequency = period * len(each) / float(times[0] - times[-1])
-    return Velocity(whole, spread, math.nan, "walker", math.nan, width, frequency)
+    rates = -period / np.diff(times)
+    uncertain = float(np.std(rates, ddof=1)) / math.sqrt(len(rates)) if len(rates) > 1 else math.nan
+    return Velocity(
+        *(whole, spread, math.nan, "walker", math.nan, width, frequency),
+        width_error=width_error,
+        frequency_error=uncertain,
+    )
 
 
 SwitchingFlag = Literal[
@@ -271,13 +291,43 @@ def velocity_row(
         "current_A": point.current,
         "velocity_m_per_s": found.velocity,
         "velocity_stderr_m_per_s": found.standard_error,
+        "mobility_m3_per_As": found.velocity / point.current_density
+        if point.current_density
+        else math.nan,
+        "mobility_stderr_m3_per_As": found.standard_error / abs(point.current_density)
+        if point.current_density
+        else math.nan,
         "relaxation_time_s": found.relaxation_time,
         "wall_angle_rad": found.angle,
+        "wall_angle_stderr_rad": found.angle_error,
         "wall_width_m": found.width,
+        "wall_width_stderr_m": found.width_error,
         "precession_frequency_Hz": found.precession_frequency,
+        "precession_frequency_stderr_Hz": found.frequency_error,
         "duration_s": float(time[-1]),
         "flag": found.flag,
     }
+
+
+#: A wall whose mobility is below this part of that at the lowest current is saturated.
+LINEAR_ABOVE = 0.9
+
+
+def motion(table: pd.DataFrame) -> list[str]:
+    """Say how the wall of each row of ``kinetics.csv`` answers its current.
+
+    ``linear``: its mobility is within a tenth of that at the lowest steady current of the
+    regime; ``saturated``: it is lower; ``walker``: above Walker breakdown; otherwise empty.
+    """
+    result = pd.Series("", index=table.index)
+    for _, rows in table.groupby("regime"):
+        steady = rows[(rows["flag"] == "steady") & rows["mobility_m3_per_As"].notna()]
+        if not steady.empty:
+            lowest = int(np.argmin(abs(steady["current_density_A_per_m2"].to_numpy())))
+            ratio = steady["mobility_m3_per_As"] / steady["mobility_m3_per_As"].iloc[lowest]
+            result[steady.index] = np.where(ratio >= LINEAR_ABOVE, "linear", "saturated")
+        result[rows.index[rows["flag"] == "walker"]] = "walker"
+    return [str(value) for value in result]
 
 
 def switching_row(

@@ -262,3 +262,26 @@ def test_a_negative_current_writes_the_other_state():
     backward = neuron_row(-3e-6, [1, 0, -1, -1], time)
     for key in ("switched", "switching_time_s", "final_readout", "flag"):
         assert backward[key] == forward[key]
+
+
+def test_how_a_wall_answers_its_current():
+    table = pd.DataFrame(
+        {
+            "regime": ["a"] * 4 + ["b"],
+            "flag": ["steady", "steady", "steady", "walker", "not_steady"],
+            "current_density_A_per_m2": [2e10, 1e10, 3e11, 5e11, 1e10],
+            "mobility_m3_per_As": [1.9e-10, 2e-10, 1e-10, 0.5e-10, 1e-10],
+        }
+    )
+    assert kinetics.motion(table) == ["linear", "linear", "saturated", "walker", ""]
+
+
+def test_angle_and_width_have_the_error_of_their_scatter_and_drift():
+    time = np.linspace(0, 4e-9, 401)
+    noise = np.random.default_rng(3).normal(size=(2, time.size))
+    found = kinetics.velocity(
+        time, 100 * time, 0.2 + 1e-3 * noise[0], 3.5e-9 + 1e-11 * noise[1], 1e-9, 2e-3
+    )
+    assert found.angle == pytest.approx(0.2, abs=4 * found.angle_error)
+    assert 0.7e-4 < found.angle_error < 4e-4
+    assert 0.7e-12 < found.width_error < 4e-12
