@@ -94,7 +94,7 @@ class Project:
     def planned(self, *targets: str) -> dict[str, int]:
         """Return the rules that a run would execute, and how often."""
         output = self.snakemake(*targets, "--dry-run", "--quiet", "rules").stdout
-        return {name: int(n) for name, n in re.findall(r"^(\w+) +(\d+)$", output, re.M)}
+        return {name: int(n) for name, n in re.findall(r"^([\w.-]+) +(\d+)$", output, re.M)}
 
     def tables(self) -> dict[str, bytes]:
         """Return the content of every table of the results."""

@@ -17,6 +17,17 @@ pytestmark = pytest.mark.slow
 #: Jobs of the small experiment that step in time, by the strip they drive.
 TRACK, NEURON = "drive_track", "drive_neuron"
 
+FIGURES = (
+    "fig3b",
+    "fig3d",
+    "switching_time_neuron",
+    "switching_time_retention",
+    "threshold_width",
+    "outcome_map",
+    "barrier_tradeoff",
+    "sensitivity",
+)
+
 
 def drives(plan: dict[str, int]) -> set[str]:
     return {name for name in plan if name.startswith("drive_")}
@@ -47,11 +58,18 @@ def test_the_results_are_what_the_readme_promises(finished: Project):
         "bracketed",
         "upper_limit",
     )
+    states = json.loads((results / "states/retention.json").read_text())
+    assert states["barrier_kT_300K"] == pytest.approx(7.0, abs=0.1)
+    thresholds = pd.read_csv(results / "thresholds.csv")
+    assert set(thresholds["parameter"].dropna()) == {"depth", "reference", "spin_hall_angle"}
+    for regime in ("stt", "stt_she"):
+        circuit = (results / f"spice/neuron_{regime}.cir").read_text()
+        assert f".subckt spin_neuron_neuron_{regime}" in circuit
     energy = pd.read_csv(results / "energy.csv")
     paper = energy[energy["source"] == "paper"].set_index("synapse_voltage_V")
     assert paper.loc[0.01, "total_J"] == pytest.approx(0.72e-15, rel=1e-9, abs=0)
 
-    for stem in ("fig3b", "fig3d", "switching_time"):
+    for stem in FIGURES:
         picture = (results / f"figures/{stem}.png").read_bytes()
         assert picture.startswith(b"\x89PNG")
         assert len(picture) > 10_000
@@ -93,7 +111,8 @@ def test_another_material_runs_everything_again(project: Project):
     plan_before = {f"drive_{name}" for name in ("track", "neuron")}
     project.configure({"material": {"saturation_magnetisation": 5.9e5}})
     plan = project.planned()
-    assert plan["strip"] == 3
+    assert plan["strip"] == 4
+    assert any(name.startswith("search_") for name in plan)
     for kind in plan_before:
         assert any(name.startswith(kind) for name in drives(plan))
     whole = Project(project.path)
@@ -104,13 +123,14 @@ def test_another_material_runs_everything_again(project: Project):
 
 
 def test_another_energy_constant_runs_only_the_energy(project: Project):
-    project.configure({"energy": {"neuron_resistance": 80}})
+    project.configure({"energy": {"inverter_energy": 0.3e-15}})
     assert project.planned() == {"all": 1, "energy": 1, "total": 2}
 
 
 def test_another_figure_function_runs_no_simulation(project: Project):
     project.edit("src/spinneuron/plots.py", "COLUMN = 3.4", "COLUMN = 3.5")
-    assert set(project.planned()) == {"all", "fig3b", "fig3d", "switching_time", "total"}
+    rules = {stem.removesuffix("_neuron").removesuffix("_retention") for stem in FIGURES}
+    assert set(project.planned()) == {"all", "total"} | rules
 
 
 def test_another_solver_shows_in_the_numbers(project: Project):
