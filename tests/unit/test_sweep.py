@@ -160,3 +160,21 @@ def test_the_order_of_the_sweep_does_not_change_who_shares_a_chunk(points, seed,
         return {(chunk.name, frozenset(chunk.points)) for chunk in sweep.chunks(some, largest)}
 
     assert shares(points) == shares(shuffled)
+
+
+def test_a_shunt_takes_its_share_of_the_current(shipped):
+    # A heavy metal of 3 nm below 2 nm of magnet carries three fifths: 5 µA for 2 µA.
+    (bare,) = swept(shipped, "neuron", regimes=["stt"], current=[2e-6])[:1]
+    shipped["strip"]["shunt_thickness"] = 3e-9
+    (shunted,) = swept(shipped, "neuron", regimes=["stt"], current=[5e-6])[:1]
+    assert shunted.current_density == pytest.approx(bare.current_density, rel=1e-9)
+
+
+def test_a_device_has_currents_and_points_of_its_own(shipped):
+    shipped["devices"] = {"deep": {"pinning_depth": 0.3, "current": [9e-6]}}
+    experiment = config.validate(shipped)
+    found = sweep.points(experiment.sweep, experiment.strip.cross_section, experiment.devices)
+    (deep,) = [point for point in found if point.device == "deep" and point.regime == "stt"]
+    assert (deep.id, deep.strip, deep.kind) == ("deep-stt-9uA", "deep", "neuron")
+    assert experiment.design("deep").neuron.pinning.depth == 0.3
+    assert experiment.design("neuron").neuron.pinning.depth == 0.02
