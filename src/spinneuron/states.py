@@ -47,6 +47,7 @@ def report(
     """
     cell = float(problem.cell[0])
     length = problem.shape[2] * cell
+    area = design.strip.cross_section
     result: dict[str, Any] = {
         "pinning_depth": design.neuron.pinning.depth,
         "rest_position_left_m": found.rest,
@@ -73,9 +74,7 @@ def report(
             ("write", size, length - found.rest),
             ("write_back", -size, found.rest),
         ):
-            point = Point(
-                f"{regime}-{name}", "neuron", "neuron", regime, current / _area(design), current
-            )
+            point = Point(f"{regime}-{name}", "neuron", "neuron", regime, current / area, current)
             solver = solvers.create(kind, problem, long, point, start=start, **options)
             trajectory, _ = drives.drive_neuron(solver, long, readout, point.id)
             start = np.array(solver.magnetisation)
@@ -89,7 +88,3 @@ def report(
             }
         result["regimes"][regime] = entry
     return result
-
-
-def _area(design: NeuronDesign) -> float:
-    return design.strip.cross_section

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spinneuron.search import CRITERIA
+from spinneuron.search import CRITERIA, first_passage
 from spinneuron.threshold import (
     PARAMETERS,
     linear_velocity,
@@ -244,29 +244,24 @@ def leave_one_out(current: Array, time: Array, best: dict[str, float]) -> dict[s
 
 
 def _bracket(points: pd.DataFrame, passes: pd.Series) -> dict[str, Any]:
-    """The lowest current that passes and the highest below it that does not."""
+    """The first passage of a sweep, as it stands in ``threshold.json``."""
     if points.empty:
         return {"status": "none", "reason": "no positive current in the sweep"}
-    if not passes.any():
-        largest = float(points["current_A"].max())
-        return {"status": "none", "reason": f"no current up to {largest:g} A reached it"}
-    high = float(points["current_A"][passes].min())
-    below = points["current_A"][~passes & (points["current_A"] < high)]
-    if below.empty:
+    found = first_passage([float(i) for i in points["current_A"]], [bool(p) for p in passes])
+    if found.status == "none":
+        return {"status": "none", "reason": f"no current up to {found.low:g} A reached it"}
+    if found.status == "upper_limit":
         return {
             "status": "upper_limit",
             "reason": "already the lowest current of the sweep reached it",
-            "high_A": high,
+            "high_A": found.high,
         }
-    low = float(below.max())
-    above = points[points["current_A"] > high]
-    failing = [float(value) for value in above["current_A"][~passes[above.index]]]
     return {
         "status": "bracketed",
-        "value_A": float(f"{(low + high) / 2:.12g}"),
-        "low_A": low,
-        "high_A": high,
-        "failing_currents_above_A": failing,
+        "value_A": float(f"{(found.low + found.high) / 2:.12g}"),
+        "low_A": found.low,
+        "high_A": found.high,
+        "failing_currents_above_A": found.failing_above,
     }
 
 
