@@ -1,42 +1,22 @@
 """With OOMMF on this machine: the wrapper against recorded trajectories and our own solver."""
 
 import multiprocessing
-import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import discretisedfield as df
 import numpy as np
-import psutil
 import pytest
 
 from spinneuron import config, drives, oommf, solvers
 from spinneuron.calculator.integrate import Integrator
 from spinneuron.calculator.problem import lower
-from spinneuron.oommf.runner import MARK
 from spinneuron.sweep import Point
+from tests.oommf_installation import left_over, needs_oommf
 
 from .oommf_cases import CASES, reference
 
-try:
-    VERSION, REASON = oommf.find().version, ""
-except oommf.NotFoundError as error:
-    VERSION, REASON = "", str(error).splitlines()[0]
-
-pytestmark = [pytest.mark.oommf, pytest.mark.skipif(bool(REASON), reason=REASON)]
-
-
-def left_over() -> list[str]:
-    """Processes of any run of ours that are still there, zombies apart."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            if alive and MARK in process.environ() and process.pid != os.getpid():
-                found.append(process.name())
-        except psutil.Error:
-            continue
-    return found
+pytestmark = [pytest.mark.oommf, needs_oommf]
 
 
 @pytest.mark.parametrize("name", ["stt_only", "she_only", "stt_she", "device"])

@@ -8,11 +8,10 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from spinneuron.oommf import NotFoundError, RunError, Runner, find
-from spinneuron.oommf.runner import MARK
+from tests.oommf_installation import left_over
 
 #: Behaves like OOMMF's launcher. A run takes what to do from its MIF file: a line an
 #: attempt. It starts a helper that detaches itself, as OOMMF's do.
@@ -59,19 +58,6 @@ def mif(folder: Path, *attempts: str) -> Path:
     return path
 
 
-def helpers() -> list[psutil.Process]:
-    """Processes of any run that are still there."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            if alive and MARK in process.environ() and process.pid != os.getpid():
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
 def test_a_run_gets_its_threads_and_a_host_of_its_own(launcher, tmp_path):
     path = mif(tmp_path / "run", "succeed")
     Runner([str(launcher)]).run(path, threads=3)
@@ -80,7 +66,7 @@ def test_a_run_gets_its_threads_and_a_host_of_its_own(launcher, tmp_path):
     assert "-kill all" in arguments
     assert "boxsi +fg" in arguments
     assert path.with_suffix(".port").read_text() == "4711"
-    assert not helpers()
+    assert not left_over()
 
 
 def test_an_abort_is_repeated_with_a_clean_table_and_told(launcher, tmp_path):
@@ -92,7 +78,7 @@ def test_an_abort_is_repeated_with_a_clean_table_and_told(launcher, tmp_path):
     assert "Tk initialization error: no display name and no $DISPLAY" in first
     assert "attempt 2 of 3, was ended by signal 9" in second
     assert path.with_suffix(".odt").read_text() == "row\n"
-    assert not helpers()
+    assert not left_over()
 
 
 def test_the_last_attempt_ends_in_an_error_with_oommfs_own_words(launcher, tmp_path):
@@ -100,7 +86,7 @@ def test_the_last_attempt_ends_in_an_error_with_oommfs_own_words(launcher, tmp_p
     with pytest.raises(RunError, match=r"2 of 2.*exit code 1(.|\n)*Tk initialization"):
         Runner([str(launcher)], attempts=2, report=lambda text: None).run(path)
     assert path.exists()
-    assert not helpers()
+    assert not left_over()
 
 
 def test_a_run_that_hangs_is_stopped_at_the_limit_and_not_repeated(launcher, tmp_path):
@@ -109,7 +95,7 @@ def test_a_run_that_hangs_is_stopped_at_the_limit_and_not_repeated(launcher, tmp
     with pytest.raises(RunError, match="time limit of 1 s"):
         Runner([str(launcher)], time_limit=1.0, report=lambda text: None).run(path)
     assert time.monotonic() - began < 10
-    assert not helpers()
+    assert not left_over()
 
 
 def test_a_process_killed_in_the_middle_is_reported_and_repeated(launcher, tmp_path):
@@ -120,13 +106,13 @@ def test_a_process_killed_in_the_middle_is_reported_and_repeated(launcher, tmp_p
     thread.start()
     while not path.with_suffix(".port").exists():
         time.sleep(0.05)
-    (boxsi,) = [p for p in helpers() if "boxsi" in p.cmdline()]
+    (boxsi,) = [p for p in left_over() if "boxsi" in p.cmdline()]
     boxsi.kill()
     thread.join(20)
     assert not thread.is_alive()
     assert "was ended by signal 9" in told[0]
     assert len(path.with_suffix(".tries").read_text()) == 2
-    assert not helpers()
+    assert not left_over()
 
 
 def test_a_request_to_terminate_leaves_no_process(launcher, tmp_path):
@@ -141,10 +127,10 @@ def test_a_request_to_terminate_leaves_no_process(launcher, tmp_path):
         process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
         while not path.with_suffix(".port").exists():
             time.sleep(0.05)
-        assert helpers()
+        assert left_over()
         process.send_signal(number)
         assert process.wait(20) != 0
-        assert not helpers()
+        assert not left_over()
 
 
 def test_runs_side_by_side_do_not_stop_each_other(launcher, tmp_path):
@@ -156,11 +142,11 @@ def test_runs_side_by_side_do_not_stop_each_other(launcher, tmp_path):
         time.sleep(0.05)
     for number in range(3):
         runner.run(mif(tmp_path / f"run{number}", "succeed"))
-    remaining = helpers()
+    remaining = left_over()
     assert any("boxsi" in process.cmdline() for process in remaining)
     next(p for p in remaining if "boxsi" in p.cmdline()).kill()
     thread.join(20)
-    assert not helpers()
+    assert not left_over()
 
 
 def test_the_version_is_what_oommf_says(launcher):

@@ -7,17 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spinneuron import oommf
 from spinneuron.cross_check import TOLERANCE
+from tests.oommf_installation import VERSION, needs_oommf
 
 from .project import Project
 
-try:
-    VERSION, REASON = oommf.find().version, ""
-except oommf.NotFoundError as error:
-    VERSION, REASON = "", str(error).splitlines()[0]
-
-needs_oommf = pytest.mark.skipif(bool(REASON), reason=REASON)
 ONE_POINT = {
     "track": {"regimes": ["stt_she"], "current_density": [3e11]},
     "neuron": {"regimes": ["stt_she"], "current": [10e-6]},

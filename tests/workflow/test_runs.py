@@ -14,9 +14,6 @@ from .project import Project
 
 pytestmark = pytest.mark.slow
 
-#: Jobs of the small experiment that step in time, by the strip they drive.
-TRACK, NEURON = "drive_track", "drive_neuron"
-
 FIGURES = (
     "fig3b",
     "fig3d",
