@@ -467,7 +467,7 @@ def barrier_tradeoff(thresholds: pd.DataFrame) -> Figure:
             axis.set_minor_formatter(mpl.ticker.NullFormatter())
         axes.set_xlabel("threshold current (µA), final state")
         axes.set_ylabel("energy barrier (k$_B$·300 K)")
-        axes.legend(loc="lower right", title="tent depth at the points", title_fontsize=7)
+        axes.legend(loc="upper left", title="tent depth at the points", title_fontsize=7)
         return figure
 
 
