@@ -12,5 +12,7 @@ ELEMENTARY_CHARGE: float = constants.e
 BOHR_MAGNETON: float = constants.physical_constants["Bohr magneton"][0]
 #: Gyromagnetic ratio mu0 * gamma of ubermag and OOMMF, m/(A s).
 GAMMA0: float = 2.211e5
+#: Boltzmann constant, J/K.
+BOLTZMANN: float = constants.k
 #: Thermal energy at 300 K, the unit in which barriers and energy errors are quoted, J.
-THERMAL_ENERGY_300K: float = constants.k * 300.0
+THERMAL_ENERGY_300K: float = BOLTZMANN * 300.0

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 from rocket_fft import c2c, c2r, r2c
-from scipy.fft import next_fast_len, rfftn
+from scipy.fft import irfftn, next_fast_len, rfftn
 from scipy.special import zeta
 
 from spinneuron.calculator.cache import compiled
@@ -194,6 +194,19 @@ def kernel(shape: tuple[int, int, int], cell: Array, images: tuple[int, int, int
         # Even in each axis (diagonal) or odd in two (off-diagonal): the transform is real.
         result[number] = -rfftn(np.ascontiguousarray(real.transpose(2, 1, 0))).real
     return result / np.prod(padded)
+
+
+def shortened(
+    kernel: Array, shape: tuple[int, int, int], columns: int, images: tuple[int, ...]
+) -> Array:
+    """Return the `kernel` of a body with fewer columns from that of ``shape``, open along x."""
+    padded = [padded_length(n, copies) for n, copies in zip(shape[::-1], images, strict=True)]
+    separations = irfftn(kernel, padded[::-1], axes=(1, 2, 3)) * np.prod(padded)
+    size = padded_length(columns, 0)
+    index = np.arange(size)
+    index = np.clip(np.where(index > size // 2, index - size, index), -columns, columns)
+    transformed = rfftn(separations[..., index % padded[0]], axes=(1, 2, 3)).real
+    return np.ascontiguousarray(transformed / (size * padded[1] * padded[2]))
 
 
 def buffers(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spinneuron.calculator import kernel
+from spinneuron.calculator.crop import cropped
 from spinneuron.calculator.problem import Problem
 
 Array = npt.NDArray[np.float64]
@@ -175,8 +176,11 @@ class Integrator:
         self.problem = problem
         self.time = 0.0
         self.steps = 0
-        self._flat = kernel.flatten(problem)
-        self._work = kernel.workspace(problem, start)
+        # Of the whole problem: what is left out acts as a field, but not faster than before.
+        self._moving, self._kept = cropped(problem._replace(magnetisation=start))
+        self._whole = np.array(start)
+        self._flat = kernel.flatten(self._moving)
+        self._work = kernel.workspace(self._moving, self._moving.magnetisation)
         self._tolerance = demag_tolerance * float(np.max(problem.saturation))
         fastest, uniform = fastest_rates(problem)
         if not math.isfinite(fastest):
@@ -196,8 +200,9 @@ class Integrator:
 
     @property
     def magnetisation(self) -> Array:
-        """The present unit vectors, a view of shape (3, nz, ny, nx)."""
-        return kernel.interior(self._work.m, self.problem)
+        """The present unit vectors, (3, nz, ny, nx); valid until the next step."""
+        self._whole[..., self._kept] = kernel.interior(self._work.m, self._moving)
+        return self._whole
 
     def advance(self, time: float) -> None:
         """Integrate up to ``time`` in s.
@@ -238,7 +243,8 @@ class Integrator:
     def shift(self, cells: int) -> None:
         """Move the magnetisation along x by whole cells, see `shifted`."""
         if cells:
-            self.magnetisation[:] = shifted(self.magnetisation, self.problem.free, cells)
+            moved = shifted(self.magnetisation, self.problem.free, cells)
+            kernel.interior(self._work.m, self._moving)[:] = moved[..., self._kept]
             self._forget_demag()
 
     def _forget_demag(self) -> None:

@@ -1,0 +1,499 @@
+r"""Many replicas of one film at a temperature: the stochastic Landau-Lifshitz-Gilbert equation.
+
+The thermal field is white noise (W. F. Brown, Phys. Rev. 130, 1677 (1963)),
+
+.. math:: \langle H_i(t) H_j(t') \rangle = \frac{2 \alpha k_B T}{\gamma_0 \mu_0 M_s V}
+          \delta_{ij} \delta(t - t'),
+
+in the sense of Stratonovich. A step is split: half of the noise, the deterministic motion,
+the other half. The noise turns every moment by a random angle, exactly at constant length;
+its part in the damping term is left out and its strength divided by :math:`1 + \alpha^2`
+instead, which gives the same Fokker-Planck equation (J. L. García-Palacios, F. J. Lázaro,
+Phys. Rev. B 58, 14937 (1998)). Split like this, every linear mode that the deterministic
+step follows has the right energy, however large the step is: noise that acts as a field
+during a step would leave the short waves cold.
+
+Random angles are uniform, of unit variance: only the variance matters in the limit of
+small steps, and they cost a tenth of normal ones.
+
+Replicas lie side by side in the lanes of vector instructions, `LANES` at a time, in single
+precision (rounding is 1e-5 of the noise of a step). Random numbers belong to such a block,
+so that no replica depends on how many there are.
+"""
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.fft import irfftn
+
+from spinneuron.calculator.cache import compiled, inlined
+from spinneuron.calculator.crop import cropped
+from spinneuron.calculator.demag import padded_length
+from spinneuron.calculator.film import film
+from spinneuron.calculator.integrate import IntegrationError, fastest_rates
+from spinneuron.calculator.kernel import factor_at
+from spinneuron.calculator.problem import Problem, UnsupportedError
+from spinneuron.constants import BOLTZMANN, MU0
+
+Array = npt.NDArray[np.float64]
+Single = npt.NDArray[np.float32]
+
+#: Replicas of a block: the lanes of one vector of single-precision numbers.
+LANES = 16
+#: By how much the energy of the shortest waves may fall short of k_B T.
+COLDEST = 0.1
+#: Longest time between two computations of the demagnetising field, s; linear in between.
+DEMAG_INTERVAL = 0.16e-12
+#: Largest deviation of m² from 1 in one step that is accepted.
+LARGEST_DEFECT = 0.1
+
+# One array holds all that is known of a cell, a vector of lanes for each number, at distances
+# that the compiler knows: only then does it see that the vectors do not overlap.
+_M, _S0, _S1, _SLOW, _RATE, _ACROSS = (np.uint64(LANES * 3 * n) for n in range(6))
+_CELL = np.uint64(LANES * 18)
+_LANES = np.uint64(LANES)
+_VECTOR = np.uint64(3 * LANES)
+_ONE = np.uint64(1)
+_ZERO32, _HALF32, _ONE32, _TWO32, _THREE32 = (np.float32(x) for x in (0, 0.5, 1, 2, 3))
+
+
+class _Film(NamedTuple):
+    """A film in single precision; fields in A/m, see `film.Film`."""
+
+    nx: int
+    ny: int
+    row: np.uint64  #: distance of neighbours along y in the array of cells
+    exchange_x: np.float32
+    exchange_y: np.float32
+    dmi_x: np.float32
+    dmi_y: np.float32
+    gamma0: np.float32
+    damping: np.float32
+    non_adiabaticity: np.float32
+    drift_per_2dx: np.float32
+    spin_hall_y: np.float32
+    anisotropy: Single  #: 2K/(mu0 Ms) of each cell, (ny nx)
+    response: Single  #: 1/(1 + alpha²), 0 in frozen cells
+    static: Single  #: applied field, (ny nx, 3)
+    has_demag: bool
+    demag: Single  #: -N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1)
+    profile: Array  #: factor of the current, see `kernel.factor_at`
+    profile_interval: float
+
+
+def _lower(problem: Problem) -> _Film:
+    """Return a film in single precision.
+
+    Raises
+    ------
+    UnsupportedError
+        If the system is not a film as `film.film` describes it.
+    """
+    p, coefficients = problem, film(problem)
+    same_profile = np.array_equal(p.drift_profile, p.slonczewski_profile) or not (
+        p.drift.size and p.slonczewski.size
+    )
+    if (
+        not coefficients.active
+        or coefficients.spin_hall_x
+        or coefficients.spin_hall_z
+        or p.zeeman_profile.size
+        or not same_profile
+    ):
+        raise UnsupportedError(
+            "temperature: only a single layer of one material with its easy axis along z and "
+            "a spin-Hall polarisation along y, in a constant applied field, is supported."
+        )
+    _, ny, nx = p.shape
+    table = np.zeros((4, 2 * ny - 1, 2 * nx - 1))
+    if p.demag_kernel.size:
+        shape = (padded_length(ny, 0), padded_length(nx, 0))
+        spatial = irfftn(p.demag_kernel[:4, 0], shape, axes=(1, 2)) * np.prod(shape)
+        table = spatial[:, np.arange(1 - ny, ny)][:, :, np.arange(1 - nx, nx)]
+        table *= float(np.max(p.saturation))
+    static = p.zeeman[:, 0] if p.zeeman.size else np.zeros((3, ny, nx))
+    anisotropy = (p.anisotropy if p.anisotropy.size else np.zeros(p.shape)) * p.per_moment
+    f32 = np.float32
+    return _Film(
+        nx=nx,
+        ny=ny,
+        row=np.uint64(nx + 2) * _CELL,
+        exchange_x=f32(coefficients.exchange_x),
+        exchange_y=f32(coefficients.exchange_y),
+        dmi_x=f32(coefficients.dmi_x),
+        dmi_y=f32(coefficients.dmi_y),
+        gamma0=f32(coefficients.gamma0),
+        damping=f32(coefficients.damping),
+        non_adiabaticity=f32(p.non_adiabaticity),
+        drift_per_2dx=f32(coefficients.drift_per_2dx),
+        spin_hall_y=f32(coefficients.spin_hall_y),
+        anisotropy=anisotropy.astype(f32).ravel(),
+        response=(p.free / (1 + p.damping**2)).astype(f32).ravel(),
+        static=np.moveaxis(static, 0, -1).astype(f32).reshape(-1, 3),
+        has_demag=p.demag_kernel.size > 0,
+        demag=table.astype(f32),
+        profile=p.drift_profile if p.drift.size else p.slonczewski_profile,
+        profile_interval=float(p.profile_interval[1 if p.drift.size else 2]),
+    )
+
+
+def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
+    """Compile a stage: target = start + step dm/dt of source, all free cells."""
+    mx, my, mz = source, source + _LANES, source + _LANES + _LANES
+    sx, sy, sz = start, start + _LANES, start + _LANES + _LANES
+    ox, oy, oz = target, target + _LANES, target + _LANES + _LANES
+    hx, hy, hz = _SLOW, _SLOW + _LANES, _SLOW + _LANES + _LANES
+    rx, ry, rz = _RATE, _RATE + _LANES, _RATE + _LANES + _LANES
+    ax, ay, az = _ACROSS, _ACROSS + _LANES, _ACROSS + _LANES + _LANES
+
+    @compiled
+    def stage(w, f, step, ahead, factor):
+        """See `spinneuron.calculator.terms.landau_lifshitz_gilbert` for the formula.
+
+        ``ahead`` is the time since the last computation of the demagnetising field.
+        """
+        ex, alpha, beta, gamma0 = f.exchange_x, f.damping, f.non_adiabaticity, f.gamma0
+        both = ex + ex
+        spin_hall = factor * f.spin_hall_y
+        drift = factor * f.drift_per_2dx
+        along, across, damp = (beta - alpha) * drift, (_ONE32 + alpha * beta) * drift, -alpha * gamma0
+        for j in range(f.ny):
+            for i in range(f.nx):
+                left = _ZERO32 if i == 0 else f.dmi_x
+                right = _ZERO32 if i == f.nx - 1 else f.dmi_x
+                n = j * f.nx + i
+                own = f.anisotropy[n] - both
+                scale = step * f.response[n]
+                cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+                for lane in range(_LANES):
+                    c = cell + lane
+                    x, y, z = w[c + mx], w[c + my], w[c + mz]
+                    xl, yl, zl = w[c + mx - _CELL], w[c + my - _CELL], w[c + mz - _CELL]
+                    xr, yr, zr = w[c + mx + _CELL], w[c + my + _CELL], w[c + mz + _CELL]
+                    gx, gy, gz = xr - xl, yr - yl, zr - zl
+                    bx = w[c + hx] + ahead * w[c + rx] + w[c + ax]
+                    by = w[c + hy] + ahead * w[c + ry] + w[c + ay]
+                    bz = w[c + hz] + ahead * w[c + rz] + w[c + az]
+                    bx += ex * (xl + xr) - both * x - (right * zr - left * zl) - spin_hall * z
+                    by += ex * (yl + yr) - both * y
+                    bz += ex * (zl + zr) + own * z + (right * xr - left * xl) + spin_hall * x
+                    px = damp * bx + across * gx
+                    py = damp * by + across * gy
+                    pz = damp * bz + across * gz
+                    qx = along * gx - gamma0 * bx + (y * pz - z * py)
+                    qy = along * gy - gamma0 * by + (z * px - x * pz)
+                    qz = along * gz - gamma0 * bz + (x * py - y * px)
+                    w[c + ox] = w[c + sx] + scale * (y * qz - z * qy)
+                    w[c + oy] = w[c + sy] + scale * (z * qx - x * qz)
+                    w[c + oz] = w[c + sz] + scale * (x * qy - y * qx)
+
+    return stage
+
+
+# Four stages, each from the start of the step: for a linear mode this is the classical
+# Runge-Kutta method of fourth order (A. Jameson, W. Schmidt, E. Turkel, AIAA 81-1259 (1981)).
+_STAGES = (np.float32(1 / 4), np.float32(1 / 3), np.float32(1 / 2))
+_first = _stage(_M, _M, _S0)
+_second = _stage(_S0, _M, _S1)
+_third = _stage(_S1, _M, _S0)
+_last = _stage(_S0, _M, _M)
+
+
+@compiled
+def _copy_vector(w, target, source):
+    for k in range(_VECTOR):
+        w[target + k] = w[source + k]
+
+
+@compiled
+def _continue(w, f, slot):
+    """Continue the magnetisation beyond open ends, as the current-induced torque wants it."""
+    for j in range(f.ny):
+        row = np.uint64(j + 1) * f.row + slot
+        end = row + np.uint64(f.nx) * _CELL
+        _copy_vector(w, row, row + _CELL)
+        _copy_vector(w, end + _CELL, end)
+
+
+@compiled
+def _set_across(w, f, slot):
+    """Set exchange and DMI between the rows of a strip, in A/m."""
+    ey, dy = f.exchange_y, f.dmi_y
+    for j in range(f.ny):
+        up = _ONE32 if j < f.ny - 1 else _ZERO32
+        down = _ONE32 if j > 0 else _ZERO32
+        for i in range(f.nx):
+            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+            above, below = cell + f.row + slot, cell - f.row + slot
+            eu, ed, du, dd = ey * up, ey * down, dy * up, dy * down
+            for lane in range(_LANES):
+                c = cell + lane
+                x, y, z = w[c + slot], w[c + slot + _LANES], w[c + slot + _LANES + _LANES]
+                xu, yu, zu = (
+                    w[above + lane],
+                    w[above + lane + _LANES],
+                    w[above + lane + _LANES + _LANES],
+                )
+                xd, yd, zd = (
+                    w[below + lane],
+                    w[below + lane + _LANES],
+                    w[below + lane + _LANES + _LANES],
+                )
+                a = c + _ACROSS
+                w[a] = eu * (xu - x) + ed * (xd - x)
+                w[a + _LANES] = eu * (yu - y) + ed * (yd - y) - (du * zu - dd * zd)
+                w[a + _LANES + _LANES] = eu * (zu - z) + ed * (zd - z) + (du * yu - dd * yd)
+
+
+@compiled
+def _add_product(target, source, factor):
+    """Add a multiple of one row to another: long loops, which is why the rows are copied."""
+    for k in range(source.size):
+        target[k] += factor * source[k]
+
+
+@compiled
+def _add_convolution(f, element, source, target):
+    """Add to a component of the field what a component of the magnetisation makes."""
+    table, nx, ny = f.demag[element], f.nx, f.ny
+    for jt in range(ny):
+        for js in range(ny):
+            line = table[jt - js + ny - 1]
+            for apart in range(1 - nx, nx):
+                begin, end = max(0, -apart) * LANES, min(nx, nx - apart) * LANES
+                moved = apart * LANES
+                _add_product(
+                    target[jt, begin + moved : end + moved],
+                    source[js, begin:end],
+                    line[apart + nx - 1],
+                )
+
+
+@compiled
+def _refresh(w, f, rows, per_interval):
+    """Compute the slow field, and its rate from what it was one interval ago.
+
+    ``rows`` is for magnetisation and field, (2, 3, ny, nx LANES).
+    """
+    for j in range(f.ny):
+        for i in range(f.nx):
+            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+            for c in range(3):
+                m = cell + np.uint64(c) * _LANES
+                for lane in range(LANES):
+                    rows[0, c, j, i * LANES + lane] = w[m + np.uint64(lane)]
+                    rows[1, c, j, i * LANES + lane] = f.static[j * f.nx + i, c]
+    if f.has_demag:
+        for c in range(3):
+            _add_convolution(f, c, rows[0, c], rows[1, c])
+        if f.ny > 1:
+            _add_convolution(f, 3, rows[0, 1], rows[1, 0])
+            _add_convolution(f, 3, rows[0, 0], rows[1, 1])
+    for j in range(f.ny):
+        for i in range(f.nx):
+            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+            for c in range(3):
+                h = cell + _SLOW + np.uint64(c) * _LANES
+                for lane in range(LANES):
+                    field = rows[1, c, j, i * LANES + lane]
+                    k = h + np.uint64(lane)
+                    w[k + _VECTOR] = (field - w[k]) * per_interval
+                    w[k] = field
+
+
+@compiled
+def _kick(w, f, noise, half_angle):
+    r"""Turn every moment by the vector :math:`2 \arctan|v| v/|v|`, v random.
+
+    ``half_angle`` scales the integers of ``noise`` to v.
+    """
+    for j in range(f.ny):
+        for i in range(f.nx):
+            number = j * f.nx + i
+            angle = half_angle if f.response[number] > _ZERO32 else _ZERO32
+            n = np.uint64(number) * _VECTOR
+            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+            for lane in range(_LANES):
+                c, k = cell + lane, n + lane
+                u = (np.float32(noise[k]) + _HALF32) * angle
+                v = (np.float32(noise[k + _LANES]) + _HALF32) * angle
+                t = (np.float32(noise[k + _LANES + _LANES]) + _HALF32) * angle
+                x, y, z = w[c], w[c + _LANES], w[c + _LANES + _LANES]
+                square = u * u + v * v + t * t
+                twice = _TWO32 * (u * x + v * y + t * z)
+                kept, scale = _ONE32 - square, _ONE32 / (_ONE32 + square)
+                w[c] = (kept * x + twice * u + _TWO32 * (v * z - t * y)) * scale
+                w[c + _LANES] = (kept * y + twice * v + _TWO32 * (t * x - u * z)) * scale
+                w[c + _LANES + _LANES] = (kept * z + twice * t + _TWO32 * (u * y - v * x)) * scale
+
+
+@compiled
+def _normalise(w, f, defects):
+    """Scale moments to unit length by one Newton step; collect the largest |m² - 1| by lane."""
+    for j in range(f.ny):
+        for i in range(f.nx):
+            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+            for lane in range(_LANES):
+                c = cell + lane
+                x, y, z = w[c], w[c + _LANES], w[c + _LANES + _LANES]
+                square = x * x + y * y + z * z
+                scale = _HALF32 * (_THREE32 - square)
+                w[c], w[c + _LANES], w[c + _LANES + _LANES] = x * scale, y * scale, z * scale
+                defect = abs(square - _ONE32)
+                # Not the maximum of the two: that would lose a value that is not a number.
+                defects[lane] = defects[lane] if defect <= defects[lane] else defect
+
+
+@inlined
+def _prepare(w, f, slot):
+    _continue(w, f, slot)
+    if f.ny > 1:
+        _set_across(w, f, slot)
+
+
+@compiled
+def _march(w, f, rows, time, step, steps, noise, half_angle, every, refreshed, defects):
+    """Take ``steps`` steps from ``time``; ``noise`` holds steps + 1 kicks, the outer ones halved.
+
+    Returns when the demagnetising field was last computed; ``refreshed`` is that of the call
+    before, -inf if there was none, which gives a rate of zero.
+    """
+    halved = half_angle * np.float32(math.sqrt(0.5))
+    whole = np.float32(step)
+    _kick(w, f, noise[0], halved)
+    for n in range(steps):
+        now = time + n * step
+        if n % every == 0:
+            _refresh(w, f, rows, np.float32(1.0 / (now - refreshed)))
+            refreshed = now
+        ahead = np.float32(now - refreshed)
+        _prepare(w, f, _M)
+        factor = np.float32(factor_at(f.profile, f.profile_interval, now))
+        _first(w, f, whole * _STAGES[0], ahead, factor)
+        _prepare(w, f, _S0)
+        factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[0]))
+        _second(w, f, whole * _STAGES[1], ahead + whole * _STAGES[0], factor)
+        _prepare(w, f, _S1)
+        factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[1]))
+        _third(w, f, whole * _STAGES[2], ahead + whole * _STAGES[1], factor)
+        _prepare(w, f, _S0)
+        factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[2]))
+        _last(w, f, whole, ahead + whole * _STAGES[2], factor)
+        _normalise(w, f, defects)
+        _kick(w, f, noise[n + 1], half_angle if n < steps - 1 else halved)
+    return refreshed
+
+
+def accurate_step(problem: Problem, coldest: float = COLDEST) -> float:
+    r"""Return the step in s that leaves the shortest waves at most ``coldest`` short of k_B T.
+
+    The method damps a wave that turns by an angle :math:`\theta` in a step by
+    :math:`\theta^6/144` in addition to :math:`\alpha \theta`.
+    """
+    fastest, _ = fastest_rates(problem)
+    damping = float(np.min(problem.damping))
+    return float((144 * coldest * damping) ** 0.2 / fastest)
+
+
+class Replicas:
+    """A block of `LANES` replicas of a film on their way through time.
+
+    Parameters
+    ----------
+    problem
+        The lowered film with its current; frozen cells keep their magnetisation.
+    temperature
+        In K; 0 gives deterministic replicas.
+    generator
+        Source of the noise. The same generator in the same state gives the same bytes.
+    magnetisation
+        Initial unit vectors, (LANES, 3, 1, ny, nx), by default the problem's in each.
+    step
+        In s, by default `accurate_step`.
+
+    Attributes
+    ----------
+    time
+        In s, from 0.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        temperature: float,
+        generator: np.random.BitGenerator,
+        magnetisation: npt.NDArray[Any] | None = None,
+        *,
+        step: float | None = None,
+    ) -> None:
+        self.problem, self.time = problem, 0.0
+        start = problem.magnetisation[None] if magnetisation is None else magnetisation
+        self._whole = np.broadcast_to(start, (LANES, *problem.magnetisation.shape)).copy()
+        moving, self._kept = cropped(problem)
+        self._film = _lower(moving)
+        self._generator = generator
+        self._step = accurate_step(problem) if step is None else step
+        f, volume = self._film, float(np.prod(problem.cell))
+        moment = MU0 * float(np.max(problem.saturation)) * volume
+        rate = 2 * float(f.damping) * float(f.gamma0) * BOLTZMANN * temperature / moment
+        #: Variance of an angle in 1/s.
+        self._diffusion = rate / (1 + float(f.damping) ** 2)
+        self._refreshed = -math.inf
+        self._cells = np.zeros(((f.ny + 2) * (f.nx + 2) * int(_CELL)), np.float32)
+        self._rows = np.zeros((2, 3, f.ny, f.nx * LANES), np.float32)
+        self._state()[:] = self._whole[:, :, 0, :, self._kept].transpose(2, 3, 1, 0)
+
+    def _state(self) -> Single:
+        """The state as (ny, nx, 3, LANES)."""
+        f = self._film
+        return self._cells.reshape(f.ny + 2, f.nx + 2, -1, LANES)[1:-1, 1:-1, :3]
+
+    @property
+    def magnetisation(self) -> npt.NDArray[Any]:
+        """The present unit vectors, (LANES, 3, 1, ny, nx); valid until the next step."""
+        self._whole[:, :, 0, :, self._kept] = self._state().transpose(3, 2, 0, 1)
+        return self._whole
+
+    def advance(self, time: float) -> None:
+        """Integrate up to ``time`` in s.
+
+        Raises
+        ------
+        IntegrationError
+            If a moment left unit length in one step, or a value is not finite.
+        """
+        span = time - self.time
+        if not span > 0:
+            raise ValueError(f"cannot advance from {self.time} s to {time} s.")
+        steps = max(1, math.ceil(span / self._step * (1 - 1e-9)))
+        step = span / steps
+        f = self._film
+        size = f.ny * f.nx * 3 * LANES
+        noise = self._generator.random_raw((steps + 1) * size // 4).view(np.int16)
+        # Integers k + 1/2 from -32768 to 32767 have the variance 32768²/3.
+        half_angle = math.sqrt(3 * self._diffusion * step) / 2 / 32768
+        defects = np.zeros(LANES, np.float32)
+        self._refreshed = _march(
+            self._cells,
+            f,
+            self._rows,
+            self.time,
+            step,
+            steps,
+            noise.reshape(steps + 1, size),
+            np.float32(half_angle),
+            max(1, round(DEMAG_INTERVAL / step)),
+            self._refreshed,
+            defects,
+        )
+        self.time = time
+        if not np.all(defects < LARGEST_DEFECT):
+            raise IntegrationError(
+                f"at t = {time:.4g} s and a step of {step:.2g} s, |m|² leaves 1 by "
+                f"{float(np.max(defects)):.2g} in one step."
+            )
