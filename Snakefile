@@ -29,8 +29,11 @@ AREA = experiment.strip.cross_section
 POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
 CHECKED = sweep.points(experiment.cross_check, AREA)
 CHUNKS = sweep.chunks(POINTS)
+THERMAL_POINTS = sweep.thermal_points(experiment.thermal.sweep, AREA)
+THERMAL_CHUNKS = sweep.chunks(THERMAL_POINTS)
 try:
     SEARCHES = search.jobs(experiment)
+    RETENTION = sweep.retention_designs(experiment)
 except ValidationError as error:
     sys.exit(experiments.explain(error, "threshold.sensitivity and threshold.pinning_depth"))
 
@@ -46,7 +49,7 @@ if ASKED_FOR_OOMMF and workflow.is_main_process:
 
 
 wildcard_constraints:
-    strip="|".join(sorted({point.strip for point in [*POINTS, *CHECKED]})),
+    strip="|".join(sorted({point.strip for point in [*POINTS, *CHECKED, *THERMAL_POINTS]})),
     solver="embedded|oommf",
     device="|".join(["neuron", *experiment.devices]),
     regime="|".join(experiments.REGIMES),
@@ -70,6 +73,16 @@ rule all:
         "results/figures/outcome_map.png",
         "results/figures/barrier_tradeoff.png",
         "results/figures/sensitivity.png",
+        "results/figures/retention.png",
+        "results/figures/thermal_threshold.png" if THERMAL_POINTS else [],
+        expand(
+            "results/figures/switch_probability_{device}.png",
+            device=dict.fromkeys(point.device for point in THERMAL_POINTS),
+        ),
+        expand(
+            "results/figures/passage_times_{group}.png",
+            group=dict.fromkeys(point.group for point in THERMAL_POINTS),
+        ),
         expand(
             "results/spice/{device}_{regime}.cir",
             device=["neuron", *experiment.devices],
@@ -80,6 +93,7 @@ rule all:
 include: "workflow/rules/common.smk"
 include: "workflow/rules/strip.smk"
 include: "workflow/rules/sweep.smk"
+include: "workflow/rules/thermal.smk"
 include: "workflow/rules/threshold.smk"
 include: "workflow/rules/network.smk"
 include: "workflow/rules/figures.smk"

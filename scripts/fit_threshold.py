@@ -20,6 +20,8 @@ model = threshold_fit.fit(
     pd.read_csv(snakemake.input.runs),
     pd.read_csv(snakemake.input.thresholds),
     snakemake.params.deadline,
+    pd.read_csv(snakemake.input.thermal),
+    snakemake.params.cells_across_width,
     provenance(snakemake.params.solver, snakemake.config.get("oommf", {}).get("docker_image")),
 )
 write_json(model, snakemake.output[0])

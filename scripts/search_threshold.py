@@ -27,19 +27,28 @@ directory = Path(params.directory)
 problem = solvers.relax(params.solver, design, directory=directory / "relax", **where)
 found = landscape.of_neuron(problem, design)
 found_runs, found_thresholds = [], []
+known: dict[tuple[str, float, float], dict[str, Any]] = {}
 for case in (search.Case(**values) for values in params.cases):
     wide = design.with_pulse_width(case.pulse_width)
 
     def run(current: float, case: search.Case = case, wide: NeuronDesign = wide) -> dict[str, Any]:
+        name = (case.regime, case.pulse_width, current)
+        if name in known:
+            return known[name]
         area = wide.strip.cross_section
         point = Point(case.id, "neuron", "neuron", case.regime, current / area, current)
         solver = solvers.create(
             params.solver, problem, wide, point, directory=directory / case.id, **where
         )
         trajectory, _ = drives.drive_neuron(solver, wide, readout, f"{case.id}: {current:.4g} A")
-        return kinetics.switching_row(point, trajectory, readout.threshold, wide.neuron.pulse)
+        known[name] = kinetics.switching_row(
+            point, trajectory, readout.threshold, wide.neuron.pulse
+        )
+        return known[name]
 
-    runs = search.search(run, whole_range=case.whole_range, **params.scan)
+    runs = search.search(
+        run, whole_range=case.whole_range, criteria=tuple(case.criteria), **params.scan
+    )
     found_runs.append(runs.assign(parameter=case.parameter, value=case.value))
     for row in search.thresholds(case, runs):
         row["barrier_J"], row["rest_position_m"] = found.barrier, found.rest

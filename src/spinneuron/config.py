@@ -267,6 +267,47 @@ class Threshold(_Model):
         }
 
 
+class ThermalSweep(_Model):
+    """Pulses of one width through one neuron, each sent through many replicas."""
+
+    device: str = Field(description="neuron, or a name of the section devices")
+    regime: Regime
+    pulse_width: Positive = Field(description="between the half-height points, s")
+    current: Values = Field(description="through the magnet, A")
+
+
+Count = Annotated[int, BeforeValidator(_refuse_booleans)]
+
+
+class Thermal(_Model):
+    """Neurons at a temperature: replicas that differ in their noise alone."""
+
+    temperature: Annotated[Positive, Field(le=2000)] = Field(default=300.0, description="K")
+    cells_across_width: Annotated[Count, Field(ge=1, le=1000)] = Field(
+        default=1, description="1 is some fifty times cheaper than ten"
+    )
+    equilibration_time: Annotated[Positive, Field(le=1e-6)] = Field(
+        default=0.3e-9, description="at the temperature before each pulse, s"
+    )
+    replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
+        default=64, description="at least, at every point"
+    )
+    most_replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
+        default=128, description="at most"
+    )
+    half_width: Annotated[Positive, Field(lt=1)] = Field(
+        default=0.1, description="of 95 % intervals of a probability; replicas are added down to it"
+    )
+    seed: Annotated[Count, Field(ge=0, lt=2**64)] = 1
+    longest_retention: Annotated[Positive, Field(le=1e-3)] = Field(
+        default=20e-9, description="how long a state without current is watched, s"
+    )
+    sweep: list[ThermalSweep] = []
+    width_check: list[ThermalSweep] = Field(
+        default=[], description="points that `snakemake thermal_width` repeats with all cells"
+    )
+
+
 class Sweep(_Model):
     """What is varied."""
 
@@ -370,6 +411,7 @@ class Experiment(_Model):
     sweep: Sweep
     devices: dict[str, Device] = {}
     threshold: Threshold
+    thermal: Thermal = Thermal()
     oommf: Oommf = Oommf()
     cross_check: Sweep = Field(description="points that both solvers compute")
     energy: Energy
@@ -381,6 +423,7 @@ class Experiment(_Model):
             *self._length_problems(),
             *self._sweep_problems(),
             *self._device_problems(),
+            *self._thermal_problems(),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -396,11 +439,21 @@ class Experiment(_Model):
         section[key] = value
         return Experiment.model_validate(content)
 
+    def with_cells_across_width(self, cells: int) -> Experiment:
+        """Return the experiment with another number of cells across the width."""
+        section = self.strip
+        cell = (section.cell[0], section.width / cells)
+        return self.model_copy(update={"strip": section.model_copy(update={"cell": cell})})
+
     def design(self, strip: str) -> TrackDesign | NeuronDesign:
         """Return what a strip depends on: ``track``, ``neuron`` or one of the devices.
 
-        With ``..._no_dmi`` at D = 0.
+        With ``..._no_dmi`` at D = 0, with ``..._thermal`` with the cells of the section
+        thermal.
         """
+        if strip.endswith("_thermal"):
+            reduced = self.with_cells_across_width(self.thermal.cells_across_width)
+            return reduced.design(strip.removesuffix("_thermal"))
         device = strip.removesuffix("_no_dmi")
         if device in self.devices:
             other = self.varied("pinning_depth", self.devices[device].pinning_depth)
@@ -472,6 +525,39 @@ class Experiment(_Model):
                     f"threshold.pulse_width = {width:g}: must be at least "
                     f"{(pulse.rise_time + pulse.fall_time) / 2:g} s, the mean of rise and fall time"
                 )
+        return problems
+
+    def _thermal_problems(self) -> list[str]:
+        thermal, pulse, problems = self.thermal, self.neuron.pulse, []
+        if thermal.most_replicas < thermal.replicas:
+            problems.append(
+                f"thermal.most_replicas = {thermal.most_replicas}: must be at least "
+                f"thermal.replicas = {thermal.replicas}"
+            )
+        devices = ["neuron", *self.devices]
+        for list_name in ("sweep", "width_check"):
+            seen = set()
+            for number, sweep in enumerate(getattr(thermal, list_name)):
+                key = f"thermal.{list_name}[{number}]"
+                if sweep.device not in devices:
+                    problems.append(
+                        f"{key}.device = {sweep.device!r}: must be one of {', '.join(devices)}"
+                    )
+                shortest = max(
+                    (pulse.rise_time + pulse.fall_time) / 2, 20 * self.neuron.sampling_interval
+                )
+                if sweep.pulse_width < shortest * (1 - 1e-9):
+                    problems.append(
+                        f"{key}.pulse_width = {sweep.pulse_width:g}: must be at least "
+                        f"{shortest:g} s, the mean of rise and fall time and twenty samples"
+                    )
+                name = (sweep.device, sweep.regime, sweep.pulse_width)
+                if name in seen:
+                    problems.append(
+                        f"{key} = {', '.join(map(str, name))}: device, regime and pulse width "
+                        "must occur only once; add currents to the entry before"
+                    )
+                seen.add(name)
         return problems
 
     def _length_problems(self) -> list[str]:
@@ -546,6 +632,11 @@ class Experiment(_Model):
         swept += [
             (f"devices.{name}.current", device.current, largest_current, "A")
             for name, device in self.devices.items()
+        ]
+        swept += [
+            (f"thermal.{name}[{number}].current", entry.current, largest_current, "A")
+            for name in ("sweep", "width_check")
+            for number, entry in enumerate(getattr(self.thermal, name))
         ]
         swept.append(
             ("threshold.highest_current", [self.threshold.highest_current], largest_current, "A")

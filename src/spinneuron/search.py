@@ -31,6 +31,7 @@ class Case:
     regime: Regime
     pulse_width: float  #: s
     whole_range: bool  #: go on to the highest current, to find windows that fail
+    criteria: tuple[str, ...] = CRITERIA  #: which thresholds are wanted
 
     def params(self) -> dict[str, Any]:
         """The case as plain values; `Case(**params)` is its inverse."""
@@ -71,8 +72,9 @@ def search(
     step: float,
     tolerance: float,
     whole_range: bool,
+    criteria: tuple[str, ...] = CRITERIA,
 ) -> pd.DataFrame:
-    """Try currents until both thresholds are known; return a row for each.
+    """Try currents until the thresholds are known; return a row for each.
 
     Parameters
     ----------
@@ -83,7 +85,9 @@ def search(
     tolerance
         Relative width of the brackets at the end.
     whole_range
-        Whether the scan goes on after both criteria are met.
+        Whether the scan goes on after all criteria are met.
+    criteria
+        Which of `CRITERIA`.
     """
     rows: dict[float, dict[str, Any]] = {}
 
@@ -96,11 +100,11 @@ def search(
     current = lowest
     while True:
         row = attempt(min(current, highest))
-        met = all(_passes(row, criterion) for criterion in CRITERIA)
+        met = all(_passes(row, criterion) for criterion in criteria)
         if current >= highest * (1 - 1e-9) or (met and not whole_range):
             break
         current *= step
-    for criterion in CRITERIA:
+    for criterion in criteria:
         while True:
             tried = sorted(rows)
             found = first_passage(tried, [_passes(rows[i], criterion) for i in tried])
@@ -119,7 +123,7 @@ def thresholds(case: Case, runs: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     current = [float(i) for i in runs["current_A"]]
     records = runs.to_dict("records")
-    for criterion in CRITERIA:
+    for criterion in case.criteria:
         found = first_passage(current, [_passes(r, criterion) for r in records])
         rows.append(
             {
@@ -165,33 +169,35 @@ def jobs(experiment: Experiment) -> list[Job]:
     def add(name: str, of: Experiment, parameter: str, value: float, width: float) -> None:
         design = of.design("neuron")
         assert isinstance(design, NeuronDesign)
-        designs[name] = design
+        designs.setdefault(name, design)
+        # The relative change of one threshold is all that the sensitivities need.
+        criteria = CRITERIA if parameter in ("", "depth") else CRITERIA[:1]
         for regime in regimes:
+            case = f"{name}-{regime}" + ("-depth" if parameter == "depth" else "")
             whole = not parameter
-            grouped[name].append(Case(f"{name}-{regime}", parameter, value, regime, width, whole))
+            grouped[name].append(Case(case, parameter, value, regime, width, whole, criteria))
+
+    def width_name(pulse_width: float) -> str:
+        return f"width-{pulse_width * 1e9:.9g}ns"
 
     width = experiment.neuron.pulse.width
     for pulse_width in dict.fromkeys(options.pulse_width):
-        add(f"width-{pulse_width * 1e9:.9g}ns", experiment, "", math.nan, pulse_width)
+        add(width_name(pulse_width), experiment, "", math.nan, pulse_width)
     for depth in dict.fromkeys(options.pinning_depth):
         other = experiment.varied("pinning_depth", depth)
-        add(f"depth-{depth:.9g}", other, "depth", depth, width)
+        # The depth of the config is the same neuron: a job shares the runs of its cases.
+        own = depth == experiment.neuron.pinning.depth and width_name(width) in designs
+        add(width_name(width) if own else f"depth-{depth:.9g}", other, "depth", depth, width)
     values = options.sensitivity.model_dump()
     if any(values.values()):
-        narrow = narrowed(experiment)
+        # One cell across the width: ten times cheaper, thresholds within a few per cent.
+        narrow = experiment.with_cells_across_width(1)
         add("narrow-reference", narrow, "reference", math.nan, width)
         for parameter in VARIED:
             for value in dict.fromkeys(values[parameter]):
                 other = narrow.varied(parameter, value)
                 add(f"narrow-{parameter}-{value:.9g}", other, parameter, value, width)
     return [Job(name, designs[name], tuple(grouped[name])) for name in grouped]
-
-
-def narrowed(experiment: Experiment) -> Experiment:
-    """Return the experiment with one cell across the width: ten times cheaper, 3 % away."""
-    section = experiment.strip
-    cell = (section.cell[0], section.width)
-    return experiment.model_copy(update={"strip": section.model_copy(update={"cell": cell})})
 
 
 def sensitivities(thresholds: pd.DataFrame, criterion: str = "final_state") -> pd.DataFrame:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
-from spinneuron.config import Device, Regime, Sweep, values_of
+from spinneuron.config import (
+    Device,
+    Experiment,
+    NeuronDesign,
+    Regime,
+    Sweep,
+    ThermalSweep,
+    values_of,
+)
 
 #: Most points that one job takes.
 LARGEST_CHUNK = 4
@@ -33,18 +41,43 @@ class Point:
         """Name of the relaxed strip that the point starts from."""
         return f"{self.device}_no_dmi" if self.regime.endswith("no_dmi") else self.device
 
+    @property
+    def group(self) -> str:
+        """What the points that may share a job have in common."""
+        return f"{self.device}_{self.regime}"
+
     def params(self) -> dict[str, Any]:
         """The point as plain values, for a rule's params; `Point(**params)` is its inverse."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
-class Chunk:
+class ThermalPoint(Point):
+    """One pulse through many replicas of a neuron at a temperature."""
+
+    pulse_width: float  #: s
+
+    @property
+    def strip(self) -> str:
+        """Name of the relaxed strip, with the cells of the section thermal."""
+        return f"{super().strip}_thermal"
+
+    @property
+    def group(self) -> str:
+        """With the pulse width."""
+        return f"{super().group}_{self.pulse_width * 1e9:.9g}ns"
+
+
+P = TypeVar("P", bound=Point)
+
+
+@dataclass(frozen=True)
+class Chunk(Generic[P]):
     """Points that one job takes."""
 
     name: str
     strip: str
-    points: tuple[Point, ...]
+    points: tuple[P, ...]
 
 
 def _scientific(value: float) -> str:
@@ -86,20 +119,59 @@ def points(sweep: Sweep, area: float, devices: dict[str, Device] | None = None) 
     return result
 
 
+def thermal_points(sweeps: list[ThermalSweep], area: float) -> list[ThermalPoint]:
+    """Return every point of the sweeps at a temperature; see `points`."""
+    result = []
+    for sweep in sweeps:
+        width = f"{sweep.pulse_width * 1e9:.9g}ns"
+        for current in values_of(sweep.current):
+            name = f"{sweep.device}-{sweep.regime}-{width}-{current * 1e6:.12g}uA"
+            result.append(
+                ThermalPoint(
+                    name,
+                    "neuron",
+                    sweep.device,
+                    sweep.regime,
+                    _rounded(current / area),
+                    current,
+                    sweep.pulse_width,
+                )
+            )
+    return result
+
+
+def retention_designs(experiment: Experiment) -> dict[str, NeuronDesign]:
+    """Return the neurons whose retention is watched: every depth of the trade-off curve.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If a depth makes an experiment that is not valid.
+    """
+    depths = [experiment.neuron.pinning.depth, *experiment.threshold.pinning_depth]
+    depths += [device.pinning_depth for device in experiment.devices.values()]
+    result = {}
+    for depth in sorted(set(depths)):
+        design = experiment.varied("pinning_depth", depth).design("neuron_thermal")
+        assert isinstance(design, NeuronDesign)
+        result[f"depth-{depth:.9g}"] = design
+    return result
+
+
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little")
 
 
-def chunks(points: list[Point], largest: int = LARGEST_CHUNK) -> list[Chunk]:
+def chunks(points: list[P], largest: int = LARGEST_CHUNK) -> list[Chunk[P]]:
     """Share points among jobs so that a new point changes only the chunk it falls into.
 
-    The points of a strip and regime form a binary tree by the bits of a hash of their ids;
+    The points of a group form a binary tree by the bits of a hash of their ids;
     a branch with at most ``largest`` points is a chunk. A point that is added lies in one
     branch, which may split; every other branch stays what it was.
     """
-    result: list[Chunk] = []
+    result: list[Chunk[P]] = []
 
-    def split(members: list[Point], name: str, bit: int) -> None:
+    def split(members: list[P], name: str, bit: int) -> None:
         if len(members) <= largest or bit == 31:
             if members:
                 ordered = sorted(members, key=lambda point: point.id)
@@ -109,6 +181,6 @@ def chunks(points: list[Point], largest: int = LARGEST_CHUNK) -> list[Chunk]:
             half = [point for point in members if (_hash(point.id) >> bit) & 1 == side]
             split(half, f"{name}{'' if bit else '_'}{side}", bit + 1)
 
-    for group in dict.fromkeys((p.device, p.regime) for p in points):
-        split([p for p in points if (p.device, p.regime) == group], "_".join(group), 0)
+    for group in dict.fromkeys(point.group for point in points):
+        split([point for point in points if point.group == group], group, 0)
     return result

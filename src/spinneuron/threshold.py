@@ -6,6 +6,7 @@ r"""The compact model of a neuron: what circuits and networks need to know of th
     I_{th}(w) = I_c + \Big( \frac{Q}{w - t_0} \Big)^{1/p}
 
 The threshold for a pulse of width w is the current that crosses the read-out just within it.
+At a temperature it is a matter of probability, see `spinneuron.probability`.
 Parameters, covariances and the range of the data come from ``threshold.json``.
 """
 
@@ -19,6 +20,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from spinneuron.probability import NO_PROBABILITY, SwitchProbability, gradient
 
 Array = npt.NDArray[np.float64]
 Values = npt.ArrayLike
@@ -86,6 +89,7 @@ class ThresholdModel:
     valid_time: tuple[float, float]  #: range of the times fitted, s
     prediction_error: float  #: mean relative leave-one-out error of the time
     failing: tuple[tuple[float, float, float], ...]  #: pulse width (s), between two currents (A)
+    probabilities: dict[str, SwitchProbability]  #: by the moment of the read-out
 
     @classmethod
     def load(
@@ -128,6 +132,10 @@ class ThresholdModel:
                 (w["pulse_width_s"], w["low_A"], math.inf if w["high_A"] is None else w["high_A"])
                 for w in entry.get("failing", [])
             ),
+            probabilities={
+                moment: SwitchProbability.from_entry(found)
+                for moment, found in entry.get("switch_probability", {}).items()
+            },
         )
 
     @property
@@ -173,16 +181,11 @@ class ThresholdModel:
     def _error(self, function: Any, values: npt.NDArray[Any]) -> Array:
         if not self.fitted:
             return np.full(values.shape, np.nan)
-        gradient = []
-        for name in PARAMETERS:
-            step = 1e-6 * max(abs(self.parameters[name]), 1e-3)
-            up, down = (
-                function(values, **self.parameters | {name: self.parameters[name] + sign * step})
-                for sign in (1, -1)
-            )
-            with np.errstate(invalid="ignore"):
-                gradient.append((up - down) / (2 * step))
-        g = np.array(gradient)
+
+        def value(**parameters: float) -> Array:
+            return np.asarray(function(values, **parameters))
+
+        g = gradient(value, self.parameters, PARAMETERS)
         variance = np.einsum("i...,ij,j...->...", g, self.covariance, g)
         return np.asarray(np.sqrt(np.maximum(variance, 0.0)), dtype=float)
 
@@ -208,6 +211,34 @@ class ThresholdModel:
         with np.errstate(invalid="ignore"):
             crosses = self.switching_time(current) <= np.asarray(pulse_width, dtype=float)
         return np.asarray(crosses & ~self.falls_back(current, pulse_width))
+
+    def at_temperature(self, moment: str = "final_state") -> SwitchProbability:
+        """Return the probability of switching, judged at a moment.
+
+        ``within_pulse``: the read-out has shown the new state within the pulse width;
+        ``end_of_pulse``: it shows it when the current has ended; ``final_state``: it shows it
+        after the settling time.
+
+        Raises
+        ------
+        KeyError
+            Names the moments that there are.
+        """
+        if not self.probabilities:
+            return NO_PROBABILITY
+        if moment not in self.probabilities:
+            raise KeyError(f"moment {moment!r}: there are {', '.join(self.probabilities)}")
+        return self.probabilities[moment]
+
+    def switch_probability(
+        self, current: Values, pulse_width: Values, moment: str = "final_state"
+    ) -> Array:
+        """Return the probability that a pulse writes the state that its sign says.
+
+        At the temperature of the replicas, see `at_temperature`; nan without them. For its
+        interval and for whether it is extrapolated see `SwitchProbability`.
+        """
+        return self.at_temperature(moment).probability(current, pulse_width)
 
     def is_extrapolated(self, current: Values) -> npt.NDArray[np.bool_]:
         """Whether currents lie outside the range that was fitted; True if not fitted."""

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spinneuron import thermal_fit
 from spinneuron.search import CRITERIA, first_passage
 from spinneuron.threshold import (
     PARAMETERS,
@@ -332,7 +333,11 @@ def _searched(thresholds: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def fit_device(
-    switching: pd.DataFrame, runs: pd.DataFrame, thresholds: pd.DataFrame, deadline: float
+    switching: pd.DataFrame,
+    runs: pd.DataFrame,
+    thresholds: pd.DataFrame,
+    deadline: float,
+    probabilities: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the models of one neuron by regime.
 
@@ -344,6 +349,8 @@ def fit_device(
         Runs and brackets of the search for it; may be empty.
     deadline
         Switching time that defines the ``in_time`` threshold of the sweep, s.
+    probabilities
+        By regime and moment, from `spinneuron.thermal_fit.fit_all`.
     """
     regimes = {}
     for regime in dict.fromkeys(switching["regime"]):
@@ -354,6 +361,7 @@ def fit_device(
             "threshold": threshold_currents(swept, deadline),
             "searched": _searched(thresholds[thresholds["regime"] == regime]),
             "failing": failing_windows(points),
+            "switch_probability": probabilities.get(regime, {}),
         }
     return {"regimes": regimes}
 
@@ -364,6 +372,8 @@ def fit(
     runs: pd.DataFrame,
     thresholds: pd.DataFrame,
     deadline: float,
+    thermal: pd.DataFrame,
+    cells_across_width: int,
     provenance: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the compact model, as it is written to ``threshold.json``.
@@ -376,10 +386,15 @@ def fit(
         ``threshold_runs.csv`` and ``thresholds.csv``.
     deadline
         See `fit_device`.
+    thermal
+        ``thermal.csv``.
+    cells_across_width
+        Of the replicas in it.
     provenance
         Solver and versions.
     """
     devices = {}
+    probabilities = thermal_fit.fit_all(thermal)
     for device in dict.fromkeys(switching["device"]):
         # The searches over pulse widths are those of the neuron of the config.
         own = device == "neuron"
@@ -388,6 +403,7 @@ def fit(
             runs[runs["parameter"].isna()] if own else runs.iloc[:0],
             thresholds[thresholds["parameter"].isna()] if own else thresholds.iloc[:0],
             deadline,
+            probabilities.get(device, {}),
         )
     return {
         "model": {
@@ -395,6 +411,8 @@ def fit(
             "velocity_saturating": "v = mobility*J / sqrt(1 + (mobility*J/saturation_velocity)^2)",
             "switching_time": "t = offset + charge / (I - critical_current)^exponent",
             "threshold_current": "I = critical_current + (charge / (width - offset))^(1/exponent)",
+            "switch_probability": "P = floor + (ceiling - floor) / "
+            "(1 + exp((critical_current + charge/width - I) * sqrt(width) / spread))",
             "confidence_level": CONFIDENCE,
         },
         "provenance": provenance,
@@ -403,4 +421,5 @@ def fit(
             for regime in dict.fromkeys(kinetics["regime"])
         },
         "devices": devices,
+        "reduced_width": thermal_fit.reduced_width(thresholds, cells_across_width, deadline),
     }

@@ -6,7 +6,7 @@ Magnetisations are unit vectors (3, nz, ny, nx) with a wall from +z (left) to -z
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +89,12 @@ def mirror(magnetisation: Array) -> Array:
 
 def readout(magnetisation: Array, cell: float, length: float) -> float:
     """Return the mean m_z of the middle ``length`` (m) of the strip."""
-    cells = magnetisation.shape[-1]
+    return float(readouts(magnetisation[None], cell, length)[0])
+
+
+def readouts(magnetisations: npt.NDArray[Any], cell: float, length: float) -> Array:
+    """Return the `readout` of many magnetisations, (n, 3, nz, ny, nx)."""
+    cells = magnetisations.shape[-1]
     centres = (np.arange(cells) + 0.5 - cells / 2) * cell
     inside = abs(centres) < length / 2
-    return float(np.mean(profile(magnetisation)[2, inside]))
+    return np.mean(magnetisations[:, 2, :, :, inside], axis=(0, 2, 3), dtype=np.float64)

@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from spinneuron import config, landscape, search, solvers, wall
+from spinneuron import config, landscape, solvers, wall
 from spinneuron.calculator.minimise import minimise
 
 PRECISION = 0.05  # k_B 300 K, what is asked of the barrier
 
 
 def neuron_of(experiment: config.Experiment, depth: float):
-    other = search.narrowed(experiment.varied("pinning_depth", depth))
+    other = experiment.varied("pinning_depth", depth).with_cells_across_width(1)
     design = other.design("neuron")
     problem = solvers.relax("embedded", design)
     return problem, design, landscape.of_neuron(problem, design)
@@ -66,7 +66,7 @@ def test_without_pinning_there_is_one_state_and_no_barrier(experiment):
 
 def test_cells_that_hold_the_wall_end_the_run(experiment):
     # 2 nm cells, which the config refuses: the lattice of a strip of 2.8 nm walls.
-    design = search.narrowed(experiment).design("neuron")
+    design = experiment.with_cells_across_width(1).design("neuron")
     coarse = design.model_copy(
         update={
             "strip": design.strip.model_copy(update={"cell": (2e-9, 20e-9)}),

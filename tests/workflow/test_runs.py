@@ -125,7 +125,7 @@ def test_another_energy_constant_runs_only_the_energy(project: Project):
 
 
 def test_another_figure_function_runs_no_simulation(project: Project):
-    project.edit("src/spinneuron/plots.py", "COLUMN = 3.4", "COLUMN = 3.5")
+    project.edit("src/spinneuron/plots/style.py", "COLUMN = 3.4", "COLUMN = 3.5")
     rules = {stem.removesuffix("_neuron").removesuffix("_retention") for stem in FIGURES}
     assert set(project.planned()) == {"all", "total"} | rules
 

@@ -26,6 +26,16 @@ def threads_of(solver):
     return experiment.oommf.threads if solver == "oommf" else 1
 
 
+def solver_of(strip):
+    """OOMMF knows no temperature: those strips are always relaxed by the embedded solver."""
+    return "embedded" if strip.endswith("_thermal") else experiment.solver
+
+
+def replicas_of(thermal):
+    """What of the section thermal the replicas of a pulse depend on."""
+    return thermal.model_dump(exclude={"sweep", "width_check", "longest_retention"})
+
+
 def trajectories(kind, regimes=None):
     """Trajectories of all points of a kind."""
     return [

@@ -146,3 +146,93 @@ rule sensitivity:
         "results/logs/sensitivity.log",
     script:
         "../../scripts/sensitivity.py"
+
+
+rule switch_probability:
+    input:
+        sources("plots", "threshold", "probability", "thermal_fit"),
+        thermal=rules.thermal.output[0],
+        threshold=rules.threshold.output[0],
+    output:
+        png=report(
+            "results/figures/switch_probability_{device}.png",
+            caption="../report/switch_probability.rst",
+            category="Temperature",
+            labels={"figure": "switching probability, {device}", "shows": "against current"},
+        ),
+        svg="results/figures/switch_probability_{device}.svg",
+        csv="results/figures/switch_probability_{device}.csv",
+    log:
+        "results/logs/switch_probability_{device}.log",
+    script:
+        "../../scripts/switch_probability.py"
+
+
+rule passage_times:
+    input:
+        sources("plots", "threshold", "probability", "thermal_fit"),
+        replicas=lambda wildcards: [
+            f"results/thermal/{point.id}.csv"
+            for point in THERMAL_POINTS
+            if point.group == wildcards.group
+        ],
+        threshold=rules.threshold.output[0],
+    output:
+        png=report(
+            "results/figures/passage_times_{group}.png",
+            caption="../report/passage_times.rst",
+            category="Temperature",
+            labels={"figure": "switching times, {group}", "shows": "histograms"},
+        ),
+        svg="results/figures/passage_times_{group}.svg",
+        csv="results/figures/passage_times_{group}.csv",
+    log:
+        "results/logs/passage_times_{group}.log",
+    params:
+        points=lambda wildcards: [
+            point.params() for point in THERMAL_POINTS if point.group == wildcards.group
+        ],
+        temperature=experiment.thermal.temperature,
+    script:
+        "../../scripts/passage_times.py"
+
+
+rule retention_figure:
+    input:
+        sources("plots", "thermal_fit"),
+        retention=rules.retention.output[0],
+    output:
+        png=report(
+            "results/figures/retention.png",
+            caption="../report/retention.rst",
+            category="Temperature",
+            labels={"figure": "retention", "shows": "time against energy barrier"},
+        ),
+        svg="results/figures/retention.svg",
+        csv="results/figures/retention.csv",
+    log:
+        "results/logs/retention_figure.log",
+    script:
+        "../../scripts/retention_figure.py"
+
+
+rule thermal_threshold:
+    input:
+        sources("plots", "threshold", "probability", "thermal_fit"),
+        threshold=rules.threshold.output[0],
+    output:
+        png=report(
+            "results/figures/thermal_threshold.png",
+            caption="../report/thermal_threshold.rst",
+            category="Temperature",
+            labels={
+                "figure": "threshold at a temperature",
+                "shows": "current against pulse width",
+            },
+        ),
+        svg="results/figures/thermal_threshold.svg",
+        csv="results/figures/thermal_threshold.csv",
+    log:
+        "results/logs/thermal_threshold.log",
+    script:
+        "../../scripts/thermal_threshold.py"

@@ -27,9 +27,9 @@ rule strip:
         "results/logs/strip/{strip}.log",
     benchmark:
         "results/benchmarks/strip/{strip}.tsv"
-    threads: threads_of(experiment.solver)
+    threads: lambda wildcards: threads_of(solver_of(wildcards.strip))
     params:
-        solver=experiment.solver,
+        solver=lambda wildcards: solver_of(wildcards.strip),
         directory=lambda wildcards: f"results/oommf/{wildcards.strip}",
         design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
     script:

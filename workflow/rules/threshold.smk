@@ -1,4 +1,4 @@
-# Requires: kinetics.csv and switching.csv; the sections threshold and devices of the config.
+# Requires: kinetics.csv, switching.csv and thermal.csv; the sections threshold and devices of the config.
 # Makes: searches of the threshold (tables of thresholds and of all their runs), the states
 # and energy landscape of each neuron, threshold.json, the compact model,
 # and the model as a SPICE subcircuit.
@@ -80,7 +80,8 @@ rule states:
 
 rule threshold:
     input:
-        sources("threshold", "threshold_fit", "search"),
+        sources("threshold", "threshold_fit", "search", "probability", "thermal_fit"),
+        thermal=rules.thermal.output[0],
         kinetics=rules.kinetics.output[0],
         switching=rules.switching.output[0],
         thresholds=rules.thresholds.output.thresholds,
@@ -93,7 +94,7 @@ rule threshold:
     params:
         solver=experiment.solver,
         deadline=experiment.neuron.pulse.width,
-        devices=DEVICES,
+        cells_across_width=experiment.thermal.cells_across_width,
     script:
         "../../scripts/fit_threshold.py"
 

@@ -22,7 +22,7 @@ def cropped(problem: Problem) -> tuple[Problem, slice]:
     others joins the applied field. A problem that is periodic along x, or in an applied field
     that changes in time, is returned as it is.
     """
-    p, (nz, ny, nx) = problem, problem.shape
+    p, nx = problem, problem.shape[2]
     columns = np.flatnonzero(np.any(p.free > 0, axis=(0, 1)))
     whole = slice(0, nx)
     if not columns.size or p.periodic[0] or p.zeeman_profile.size:

@@ -5,12 +5,12 @@ The thermal field is white noise (W. F. Brown, Phys. Rev. 130, 1677 (1963)),
 .. math:: \langle H_i(t) H_j(t') \rangle = \frac{2 \alpha k_B T}{\gamma_0 \mu_0 M_s V}
           \delta_{ij} \delta(t - t'),
 
-in the sense of Stratonovich. A step is split: half of the noise, the deterministic motion,
-the other half. The noise turns every moment by a random angle, exactly at constant length;
-its part in the damping term is left out and its strength divided by :math:`1 + \alpha^2`
+in the sense of Stratonovich. Motion is split: half a kick of the noise, deterministic steps,
+the other half. A kick turns every moment by a random angle, exactly at constant length; the
+noise in the damping term is left out and the strength divided by :math:`1 + \alpha^2`
 instead, which gives the same Fokker-Planck equation (J. L. García-Palacios, F. J. Lázaro,
 Phys. Rev. B 58, 14937 (1998)). Split like this, every linear mode that the deterministic
-step follows has the right energy, however large the step is: noise that acts as a field
+steps follow has the right energy, however fast it is: noise that acts as a field
 during a step would leave the short waves cold.
 
 Random angles are uniform, of unit variance: only the variance matters in the limit of
@@ -46,9 +46,10 @@ Single = npt.NDArray[np.float32]
 #: Replicas of a block: the lanes of one vector of single-precision numbers.
 LANES = 16
 #: By how much the energy of the shortest waves may fall short of k_B T.
-COLDEST = 0.1
-#: Longest time between two computations of the demagnetising field, s; linear in between.
-DEMAG_INTERVAL = 0.16e-12
+COLDEST = 0.2
+#: Time between two kicks of the noise, and between two computations of the demagnetising
+#: field (linear in between), s; a whole number of steps near it.
+INTERVAL = 0.16e-12
 #: Largest deviation of m² from 1 in one step that is accepted.
 LARGEST_DEFECT = 0.1
 
@@ -161,7 +162,11 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
         both = ex + ex
         spin_hall = factor * f.spin_hall_y
         drift = factor * f.drift_per_2dx
-        along, across, damp = (beta - alpha) * drift, (_ONE32 + alpha * beta) * drift, -alpha * gamma0
+        along, across, damp = (
+            (beta - alpha) * drift,
+            (_ONE32 + alpha * beta) * drift,
+            -alpha * gamma0,
+        )
         for j in range(f.ny):
             for i in range(f.nx):
                 left = _ZERO32 if i == 0 else f.dmi_x
@@ -356,36 +361,42 @@ def _prepare(w, f, slot):
         _set_across(w, f, slot)
 
 
+@inlined
+def _step(w, f, now, step, ahead, defects):
+    """Take one deterministic step; ``ahead`` is the age of the demagnetising field."""
+    whole, ahead = np.float32(step), np.float32(ahead)
+    _prepare(w, f, _M)
+    factor = np.float32(factor_at(f.profile, f.profile_interval, now))
+    _first(w, f, whole * _STAGES[0], ahead, factor)
+    _prepare(w, f, _S0)
+    factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[0]))
+    _second(w, f, whole * _STAGES[1], ahead + whole * _STAGES[0], factor)
+    _prepare(w, f, _S1)
+    factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[1]))
+    _third(w, f, whole * _STAGES[2], ahead + whole * _STAGES[1], factor)
+    _prepare(w, f, _S0)
+    factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[2]))
+    _last(w, f, whole, ahead + whole * _STAGES[2], factor)
+    _normalise(w, f, defects)
+
+
 @compiled
-def _march(w, f, rows, time, step, steps, noise, half_angle, every, refreshed, defects):
-    """Take ``steps`` steps from ``time``; ``noise`` holds steps + 1 kicks, the outer ones halved.
+def _march(w, f, rows, time, step, steps, noise, half_angle, refreshed, defects):
+    """Take ``steps`` steps after every kick but the last; the first and the last are halved.
 
     Returns when the demagnetising field was last computed; ``refreshed`` is that of the call
     before, -inf if there was none, which gives a rate of zero.
     """
+    kicks = len(noise) - 1
     halved = half_angle * np.float32(math.sqrt(0.5))
-    whole = np.float32(step)
     _kick(w, f, noise[0], halved)
-    for n in range(steps):
-        now = time + n * step
-        if n % every == 0:
-            _refresh(w, f, rows, np.float32(1.0 / (now - refreshed)))
-            refreshed = now
-        ahead = np.float32(now - refreshed)
-        _prepare(w, f, _M)
-        factor = np.float32(factor_at(f.profile, f.profile_interval, now))
-        _first(w, f, whole * _STAGES[0], ahead, factor)
-        _prepare(w, f, _S0)
-        factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[0]))
-        _second(w, f, whole * _STAGES[1], ahead + whole * _STAGES[0], factor)
-        _prepare(w, f, _S1)
-        factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[1]))
-        _third(w, f, whole * _STAGES[2], ahead + whole * _STAGES[1], factor)
-        _prepare(w, f, _S0)
-        factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[2]))
-        _last(w, f, whole, ahead + whole * _STAGES[2], factor)
-        _normalise(w, f, defects)
-        _kick(w, f, noise[n + 1], half_angle if n < steps - 1 else halved)
+    for n in range(kicks):
+        now = time + n * steps * step
+        _refresh(w, f, rows, np.float32(1.0 / (now - refreshed)))
+        refreshed = now
+        for s in range(steps):
+            _step(w, f, now + s * step, step, s * step, defects)
+        _kick(w, f, noise[n + 1], half_angle if n < kicks - 1 else halved)
     return refreshed
 
 
@@ -470,13 +481,14 @@ class Replicas:
         span = time - self.time
         if not span > 0:
             raise ValueError(f"cannot advance from {self.time} s to {time} s.")
-        steps = max(1, math.ceil(span / self._step * (1 - 1e-9)))
-        step = span / steps
+        steps = max(1, round(INTERVAL / self._step))
+        kicks = max(1, math.ceil(span / (steps * self._step) * (1 - 1e-9)))
+        step = span / kicks / steps
         f = self._film
         size = f.ny * f.nx * 3 * LANES
-        noise = self._generator.random_raw((steps + 1) * size // 4).view(np.int16)
+        noise = self._generator.random_raw((kicks + 1) * size // 4).view(np.int16)
         # Integers k + 1/2 from -32768 to 32767 have the variance 32768²/3.
-        half_angle = math.sqrt(3 * self._diffusion * step) / 2 / 32768
+        half_angle = math.sqrt(3 * self._diffusion * steps * step) / 2 / 32768
         defects = np.zeros(LANES, np.float32)
         self._refreshed = _march(
             self._cells,
@@ -485,9 +497,8 @@ class Replicas:
             self.time,
             step,
             steps,
-            noise.reshape(steps + 1, size),
+            noise.reshape(kicks + 1, size),
             np.float32(half_angle),
-            max(1, round(DEMAG_INTERVAL / step)),
             self._refreshed,
             defects,
         )

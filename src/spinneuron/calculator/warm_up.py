@@ -6,11 +6,13 @@ import importlib.metadata
 
 import discretisedfield as df
 import micromagneticmodel as mm
+import numpy as np
 
 from spinneuron.calculator import minimise
 from spinneuron.calculator.cache import source_hash
 from spinneuron.calculator.integrate import Integrator
 from spinneuron.calculator.problem import lower
+from spinneuron.calculator.replicas import Replicas
 
 
 def compile_all() -> dict[str, str]:
@@ -29,6 +31,7 @@ def compile_all() -> dict[str, str]:
     relaxed, _, _ = minimise.minimise(problem, stopping_mxHxm=1e3)
     minimise.energies(problem, relaxed)
     Integrator(problem).advance(1e-13)
+    Replicas(problem, 300.0, np.random.PCG64(0)).advance(1e-13)
     return {
         "sources": source_hash(),
         "numba": importlib.metadata.version("numba"),

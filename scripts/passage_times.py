@@ -1,0 +1,34 @@
+"""When the read-out first shows the new state: histograms."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots
+from spinneuron.job import write_table
+from spinneuron.sweep import ThermalPoint
+from spinneuron.threshold import ThresholdModel
+
+params = snakemake.params
+points = [ThermalPoint(**values) for values in params.points]
+replicas = {
+    point.current: pd.read_csv(path)
+    for point, path in zip(points, snakemake.input.replicas, strict=True)
+}
+first = points[0]
+model = ThresholdModel.load(snakemake.input.threshold, first.regime, first.device)
+width = f"{first.pulse_width * 1e9:g} ns"
+title = f"{first.device}, {first.regime}, {width}, {params.temperature:g} K"
+figure = plots.passage_times(replicas, title, model)
+plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+tables = [table.assign(current_A=current) for current, table in replicas.items()]
+write_table(pd.concat(tables), snakemake.output.csv)

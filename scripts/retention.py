@@ -1,0 +1,28 @@
+"""How long a neuron with one depth of its pinning keeps its state, and its energy barrier."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+import pandas as pd
+
+from spinneuron import landscape, solvers, thermal
+from spinneuron.config import NeuronDesign, Readout, Thermal, load_design
+from spinneuron.job import write_table
+
+params = snakemake.params
+design = load_design(params.design)
+assert isinstance(design, NeuronDesign)
+problem = solvers.relax("embedded", design)
+barrier = landscape.of_neuron(problem, design).barrier
+times = thermal.retention(
+    problem, design, Readout(**params.readout), Thermal(**params.thermal), params.name
+)
+table = pd.DataFrame({"retention_time_s": times}).rename_axis("replica").reset_index()
+table["pinning_depth"], table["barrier_J"] = design.neuron.pinning.depth, barrier
+write_table(table, snakemake.output[0])

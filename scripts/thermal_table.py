@@ -1,0 +1,25 @@
+"""Probabilities of switching, a row a point."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+import pandas as pd
+
+from spinneuron import thermal
+from spinneuron.config import Thermal
+from spinneuron.job import write_table
+from spinneuron.sweep import ThermalPoint
+
+params = snakemake.params
+options = Thermal(**params.thermal)
+rows = [
+    thermal.row(ThermalPoint(**values), pd.read_csv(path), options, params.threshold)
+    for values, path in zip(params.points, snakemake.input.replicas, strict=True)
+]
+write_table(pd.DataFrame(rows, columns=thermal.COLUMNS), snakemake.output[0])

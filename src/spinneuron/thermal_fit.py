@@ -1,0 +1,296 @@
+"""The probability of switching fitted to counts, by maximum likelihood.
+
+The formula is that of `spinneuron.probability.switch_probability`. Least squares of deviance
+residuals maximise the binomial likelihood. Floor, ceiling and the dependence on current are
+only there if Akaike's criterion wants them.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from itertools import product
+from typing import Any
+
+import lmfit
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+from scipy.special import xlogy
+
+from spinneuron.constants import BOLTZMANN
+from spinneuron.probability import (
+    PROBABILITY_PARAMETERS,
+    SwitchProbability,
+    switch_probability,
+)
+from spinneuron.thermal import CONFIDENCE, MOMENTS
+from spinneuron.threshold import ThresholdModel
+
+Array = npt.NDArray[np.float64]
+
+UNITS = {
+    "critical_current": "µA",
+    "charge": "µA ns",
+    "spread": "µA ns^0.5",
+    "floor": "1",
+    "ceiling": "1",
+}
+#: Samples of the parameters for the intervals of what follows from them.
+SAMPLES = 4000
+#: Keeps logarithms finite where a model is certain and wrong.
+SMALLEST = 1e-12
+
+
+def _deviance_residuals(
+    parameters: lmfit.Parameters, current: Array, width: Array, count: Array, replicas: Array
+) -> Array:
+    """Signed roots of the binomial deviance."""
+    p = switch_probability(current, width, **parameters.valuesdict())
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    deviance = 2 * (
+        xlogy(count, count / (replicas * p))
+        + xlogy(replicas - count, (replicas - count) / (replicas * (1 - p)))
+    )
+    return np.asarray(np.sign(count / replicas - p) * np.sqrt(np.maximum(deviance, 0.0)))
+
+
+def _candidates(current: Array, width: Array, probability: Array) -> list[lmfit.Parameters]:
+    """Starting points of every model: with and without floor and ceiling; and the constant."""
+    constant = lmfit.Parameters()
+    constant.add("critical_current", 0.0, vary=False)
+    constant.add("charge", 0.0, vary=False)
+    constant.add("spread", 1.0, vary=False)
+    constant.add("floor", float(np.mean(probability)), min=0.0, max=1.0)
+    constant.add("ceiling", expr="floor")
+    result = [constant]
+    several = len(set(width)) > 1
+    low, high = float(current.min()), float(current.max())
+    starts = product((False, True), (False, True), np.linspace(low, high, 4)[1:], (0.1, 0.3))
+    for floor, ceiling, middle, relative in starts:
+        p = lmfit.Parameters()
+        p.add(
+            "critical_current", float(middle) * (0.5 if several else 1.0), min=-high, max=3 * high
+        )
+        p.add("charge", 0.5 * float(middle) if several else 0.0, min=0.0, vary=several)
+        p.add("spread", relative * high, min=1e-3 * high, max=3 * high)
+        p.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
+        p.add("ceiling", float(probability.max()) if ceiling else 1.0, min=0, max=1, vary=ceiling)
+        result.append(p)
+    return result
+
+
+def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
+    """Fit the probability at one moment, for one neuron and regime.
+
+    Parameters
+    ----------
+    table
+        Rows of ``thermal.csv``.
+    moment
+        One of `spinneuron.thermal.MOMENTS`.
+
+    Returns
+    -------
+    dict
+        As it stands in ``threshold.json``. ``fitted``, or ``constant`` where no current
+        makes a difference that can be told from chance.
+    """
+    current = abs(table["current_A"].to_numpy(dtype=float)) * 1e6
+    width = table["pulse_width_s"].to_numpy(dtype=float) * 1e9
+    count = table[f"{moment}_count"].to_numpy(dtype=float)
+    replicas = table["replicas"].to_numpy(dtype=float)
+    data = (current, width, count, replicas)
+    best = None
+    for parameters in _candidates(current, width, np.asarray(count / replicas)):
+        varied = sum(p.vary for p in parameters.values())
+        if varied >= len(current):
+            continue
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = lmfit.minimize(_deviance_residuals, parameters, args=data, scale_covar=False)
+        deviance = float(np.sum(found.residual**2))
+        if best is None or deviance + 2 * varied < best[0] - 1e-9:
+            best = (deviance + 2 * varied, varied, deviance, found)
+    if best is None:
+        return {"status": "not_fitted", "reason": f"{len(current)} points"}
+    _, varied, deviance, found = best
+    names = list(PROBABILITY_PARAMETERS)
+    covariance = np.zeros((len(names), len(names)))
+    if found.covar is None:
+        covariance[:] = np.nan
+    else:
+        index = [names.index(name) for name in found.var_names]
+        covariance[np.ix_(index, index)] = found.covar
+    constant = found.params["ceiling"].expr is not None
+    if constant:  # one number stands for floor and ceiling
+        covariance[4, 4] = covariance[3, 4] = covariance[4, 3] = covariance[3, 3]
+    freedom = len(current) - varied
+    entry: dict[str, Any] = {
+        "status": "constant" if constant else "fitted",
+        "reason": "no current of the sweep makes a difference" if constant else "",
+        "temperature_K": float(table["temperature_K"].iloc[0]),
+        "cells_across_width": int(table["cells_across_width"].iloc[0]),
+        "parameters": {
+            name: {
+                "value": float(found.params[name].value),
+                "standard_error": float(math.sqrt(covariance[n, n])),
+                "unit": UNITS[name],
+            }
+            for n, name in enumerate(names)
+        },
+        "covariance": covariance.tolist(),
+        "points": len(current),
+        "replicas": int(replicas.min()),
+        "all_replicas": int(replicas.sum()),
+        "deviance": deviance,
+        "degrees_of_freedom": freedom,
+        "p_value": float(stats.chi2.sf(deviance, freedom)) if freedom else None,
+        "valid_width_s": [float(width.min()) * 1e-9, float(width.max()) * 1e-9],
+        "valid_current_A": [float(current.min()) * 1e-6, float(current.max()) * 1e-6],
+    }
+    entry["currents"] = _currents(entry, sorted(set(width * 1e-9)))
+    return entry
+
+
+def _currents(entry: dict[str, Any], widths: list[float]) -> list[dict[str, Any]]:
+    """I_50 and the 10-90 % width for each pulse width, with intervals by sampling."""
+    model = SwitchProbability.from_entry(entry)
+    if model.status != "fitted" or not np.isfinite(model.covariance).all():
+        return []
+    centre = np.array([model.parameters[name] for name in PROBABILITY_PARAMETERS])
+    random = np.random.default_rng(0)
+    samples = random.multivariate_normal(centre, model.covariance, SAMPLES, method="eigh")
+    samples[:, 3:] = np.clip(samples[:, 3:], 0.0, 1.0)
+    samples[:, 2] = np.maximum(samples[:, 2], 1e-9)
+
+    def found(values: Array, width: float) -> tuple[float, float]:
+        parameters = dict(zip(PROBABILITY_PARAMETERS, map(float, values), strict=True))
+        sampled = SwitchProbability(
+            model.status, "", parameters, model.covariance, 0.0, 0, (0, 0), (0, 0)
+        )
+        i10, i50, i90 = (float(sampled.current_at(p, width)) for p in (0.1, 0.5, 0.9))
+        return i50, i90 - i10
+
+    result = []
+    tail = 100 * (1 - CONFIDENCE) / 2
+    for width in widths:
+        i50, across = found(centre, width)
+        drawn = np.array([found(values, width) for values in samples])
+        entry_of_width: dict[str, Any] = {"pulse_width_s": float(width)}
+        for name, value, column in (("I50_A", i50, 0), ("I10_to_I90_A", across, 1)):
+            finite = drawn[:, column]
+            known = math.isfinite(value) and np.isfinite(finite).mean() > 0.5
+            ends = (
+                np.percentile(finite[np.isfinite(finite)], [tail, 100 - tail]).tolist()
+                if known
+                else None
+            )
+            entry_of_width[name] = {"value": value if known else None, "interval": ends}
+        entry_of_width["remark"] = _remark(model, width)
+        result.append(entry_of_width)
+    return result
+
+
+def _remark(model: SwitchProbability, width: float) -> str:
+    """Why I_50 or the width from 10 to 90 % is missing or below zero, or ""."""
+    remarks = []
+    without = float(model.probability(0.0, width))
+    if without > 0.1:
+        remarks.append(f"without any current {without:.2g} are found switched")
+    ceiling = model.parameters["ceiling"]
+    if ceiling < 0.9:
+        remarks.append(f"no current makes it more than {ceiling:.2g}")
+    return "; ".join(remarks)
+
+
+def fit_all(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the fits of ``thermal.csv`` by device, regime and moment."""
+    result: dict[str, dict[str, dict[str, Any]]] = {}
+    for (device, regime), rows in table.groupby(["device", "regime"], sort=False):
+        result.setdefault(str(device), {})[str(regime)] = {
+            moment: fit(rows, moment) for moment in MOMENTS
+        }
+    return result
+
+
+def arrhenius(table: pd.DataFrame) -> dict[str, float]:
+    r"""Return the attempt time of :math:`\tau = \tau_0 \exp(E/k_B T)` by maximum likelihood.
+
+    With the slope of Arrhenius' law: for times that are exponentially distributed,
+
+    .. math:: \tau_0 = \sum_i W_i e^{-E_i/k_B T} / \sum_i n_i
+
+    with the time W that was watched and n escapes, over barriers above k_B T.
+
+    Parameters
+    ----------
+    table
+        ``retention.csv``.
+    """
+    scaled = table["barrier_J"] / (BOLTZMANN * table["temperature_K"])
+    high = scaled > 1
+    escapes = int(table["escapes"][high].sum())
+    watched = float((table["watched_s"] * np.exp(-scaled))[high].sum())
+    return {"attempt_time_s": watched / escapes if escapes else math.nan, "escapes": escapes}
+
+
+def half_currents(content: dict[str, Any], moment: str = "within_pulse") -> pd.DataFrame:
+    """Return I_50 and the zero-temperature threshold for every neuron, regime and pulse width.
+
+    Parameters
+    ----------
+    content
+        Of ``threshold.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns name, pulse_width_s, I50_A, low_A, high_A, exceeded_without_current,
+        zero_temperature_A.
+    """
+    rows = []
+    for device, entry in content["devices"].items():
+        for regime, found in entry["regimes"].items():
+            fit_entry = found["switch_probability"].get(moment)
+            if not fit_entry or fit_entry["status"] != "fitted":
+                continue
+            model = ThresholdModel.from_entry(regime, device, found)
+            for current in fit_entry["currents"]:
+                width = current["pulse_width_s"]
+                i50 = current["I50_A"]
+                low, high = i50["interval"] or (math.nan, math.nan)
+                rows.append(
+                    {
+                        "name": f"{device}, {regime}",
+                        "pulse_width_s": width,
+                        "I50_A": math.nan if i50["value"] is None else i50["value"],
+                        "low_A": low,
+                        "high_A": high,
+                        "exceeded_without_current": bool(
+                            model.switch_probability(0.0, width, moment) >= 0.5
+                        ),
+                        "zero_temperature_A": float(model.threshold_current(width)),
+                    }
+                )
+    columns = ["name", "pulse_width_s", "I50_A", "low_A", "high_A"]
+    return pd.DataFrame(rows, columns=[*columns, "exceeded_without_current", "zero_temperature_A"])
+
+
+def reduced_width(thresholds: pd.DataFrame, cells: int, pulse_width: float) -> dict[str, Any]:
+    """Return how far one cell across the width moves the threshold at zero temperature.
+
+    Relative change of the final-state threshold against all cells, by regime; None where
+    the search has not found both, or with another number of cells.
+    """
+    final = thresholds[thresholds["criterion"] == "final_state"]
+    change: dict[str, float | None] = {}
+    for regime, rows in final.groupby("regime", sort=False):
+        narrow = rows.loc[rows["parameter"] == "reference", "value_A"]
+        own = rows[rows["parameter"].isna() & np.isclose(rows["pulse_width_s"], pulse_width)]
+        change[str(regime)] = None
+        if cells == 1 and len(narrow) and len(own):
+            ratio = float(narrow.iloc[0]) / float(own["value_A"].iloc[0]) - 1
+            change[str(regime)] = ratio if math.isfinite(ratio) else None
+    return {"cells_across_width": cells, "threshold_change": change}

@@ -1,0 +1,169 @@
+"""Counts, intervals and fits of probabilities, on numbers known beforehand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from spinneuron import thermal, thermal_fit
+from spinneuron.probability import NO_PROBABILITY, SwitchProbability, switch_probability
+from spinneuron.threshold import ThresholdModel
+
+TRUE = {"critical_current": 2.0, "charge": 8.0, "spread": 1.2, "floor": 0.0, "ceiling": 1.0}
+
+
+def table(parameters: dict[str, float], replicas: int, seed: int = 0) -> pd.DataFrame:
+    """A table of counts drawn from a model."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for width in (0.5, 1.0, 2.0):
+        middle = parameters["critical_current"] + parameters["charge"] / width
+        for current in middle * np.array([0, 0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5]):
+            p = float(switch_probability(current, width, **parameters))
+            row = {
+                "temperature_K": 300.0,
+                "cells_across_width": 1,
+                "pulse_width_s": width * 1e-9,
+                "current_A": current * 1e-6,
+                "replicas": replicas,
+            }
+            count = random.binomial(replicas, p)
+            rows.append(row | {f"{moment}_count": count for moment in thermal.MOMENTS})
+    return pd.DataFrame(rows)
+
+
+def test_wilsons_interval() -> None:
+    # R. G. Newcombe, Statist. Med. 17, 857 (1998), table I: 81 of 263.
+    assert thermal.interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert thermal.interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+
+
+def test_random_numbers_belong_to_seed_point_and_block() -> None:
+    drawn = {
+        tuple(thermal.generator(seed, name, block).random_raw(4))
+        for seed in (1, 2)
+        for name in ("a", "b")
+        for block in (0, 1)
+    }
+    assert len(drawn) == 8
+    again = thermal.generator(1, "a", 0).random_raw(4)
+    assert tuple(again) in drawn
+
+
+def test_retention_by_maximum_likelihood() -> None:
+    times = np.array([*np.linspace(1e-9, 9e-9, 10), *[math.inf] * 5])
+    found = thermal.retention_time(times, 10e-9)
+    # 10 escapes in 50 + 50 ns; chi-square quantiles of 22 and 20 degrees of freedom.
+    assert found["escapes"] == 10
+    assert found["mean_time_s"] == pytest.approx(10e-9)
+    assert found["mean_time_low_s"] == pytest.approx(200e-9 / 36.781, rel=1e-4)
+    assert found["mean_time_high_s"] == pytest.approx(200e-9 / 9.5908, rel=1e-4)
+    none = thermal.retention_time(np.full(4, math.inf), 10e-9)
+    assert math.isnan(none["mean_time_s"])
+    assert none["mean_time_high_s"] == math.inf
+    # Of 40 ns without an escape: 40/3.689 at 97.5 %.
+    assert none["mean_time_low_s"] == pytest.approx(40e-9 / 3.6889, rel=1e-4)
+
+
+def test_the_attempt_time_of_exponential_escapes() -> None:
+    random = np.random.default_rng(3)
+    rows = []
+    for scaled in (0.5, 2.0, 4.0, 6.0):
+        times = random.exponential(0.2e-9 * math.exp(scaled), 400)
+        times[times > 20e-9] = math.inf
+        energy = scaled * 1.380649e-23 * 300
+        known = {"barrier_J": energy, "temperature_K": 300.0}
+        rows.append(known | thermal.retention_time(times, 20e-9))
+    found = thermal_fit.arrhenius(pd.DataFrame(rows))
+    assert found["attempt_time_s"] == pytest.approx(0.2e-9, rel=4 / math.sqrt(found["escapes"]))
+
+
+@pytest.mark.parametrize("floor_ceiling", [(0.0, 1.0), (0.3, 0.9)])
+def test_a_known_model_is_found(floor_ceiling: tuple[float, float]) -> None:
+    floor, ceiling = floor_ceiling
+    true = TRUE | {"floor": floor, "ceiling": ceiling}
+    fit = thermal_fit.fit(table(true, 400), "final_state")
+    assert fit["status"] == "fitted"
+    assert fit["p_value"] > 1e-3
+    for name, value in true.items():
+        found = fit["parameters"][name]
+        assert abs(found["value"] - value) <= 4 * found["standard_error"] + 1e-9, name
+    model = SwitchProbability.from_entry(fit)
+    low, high = model.interval(10e-6, 1e-9, sigmas=4)
+    assert low < switch_probability(10.0, 1.0, **true) < high
+    assert high - low < 0.15
+
+
+def test_half_currents_and_their_intervals() -> None:
+    fit = thermal_fit.fit(table(TRUE, 200), "final_state")
+    for current in fit["currents"]:
+        width = current["pulse_width_s"] * 1e9
+        true = (2 + 8 / width) * 1e-6
+        low, high = current["I50_A"]["interval"]
+        assert low < current["I50_A"]["value"] < high
+        assert abs(current["I50_A"]["value"] - true) < (high - low)
+        across = 2 * math.log(9) * 1.2 / math.sqrt(width) * 1e-6
+        assert current["I10_to_I90_A"]["value"] == pytest.approx(across, rel=0.2)
+        assert current["remark"] == ""
+    model = SwitchProbability.from_entry(fit)
+    i30 = model.current_at(0.3, 1e-9)
+    assert model.probability(i30, 1e-9) == pytest.approx(0.3)
+
+
+def test_a_coin_is_called_constant() -> None:
+    coin = TRUE | {"floor": 0.4, "ceiling": 0.4}
+    fit = thermal_fit.fit(table(coin, 64, seed=5), "final_state")
+    assert fit["status"] == "constant"
+    assert fit["currents"] == []
+    model = SwitchProbability.from_entry(fit)
+    assert model.probability([0, 10e-6], 1e-9) == pytest.approx(0.4, abs=0.05)
+    low, high = model.interval(5e-6, 1e-9)
+    assert low < 0.4 < high
+    assert math.isnan(model.current_at(0.5, 1e-9))
+
+
+def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
+    model = SwitchProbability.from_entry(thermal_fit.fit(table(TRUE, 100), "final_state"))
+    middle = float(model.current_at(0.5, 1e-9))
+    rare = float(model.current_at(0.5 / 100, 1e-9))
+    assert not model.is_extrapolated(middle, 1e-9)
+    assert model.is_extrapolated(rare, 1e-9)
+    assert model.is_extrapolated(middle, 5e-9)  # a longer pulse than any
+    assert NO_PROBABILITY.is_extrapolated(middle, 1e-9)
+
+
+def test_too_few_points_are_not_fitted() -> None:
+    fit = thermal_fit.fit(table(TRUE, 64).iloc[:1], "final_state")
+    assert fit == {"status": "not_fitted", "reason": "1 points"}
+    assert math.isnan(SwitchProbability.from_entry(fit).probability(1e-6, 1e-9))
+
+
+def test_the_threshold_model_answers_for_a_moment() -> None:
+    entry = {
+        "switching_time": {"status": "not_fitted"},
+        "switch_probability": {"final_state": thermal_fit.fit(table(TRUE, 200), "final_state")},
+    }
+    model = ThresholdModel.from_entry("stt_she", "neuron", entry)
+    assert model.switch_probability(-10e-6, 1e-9) == pytest.approx(0.5, abs=0.1)
+    with pytest.raises(KeyError, match="there are final_state"):
+        model.switch_probability(1e-6, 1e-9, "end_of_pulse")
+    without = ThresholdModel.from_entry("stt_she", "neuron", entry | {"switch_probability": {}})
+    assert math.isnan(without.switch_probability(1e-6, 1e-9))
+
+
+def test_how_far_the_reduced_width_moves_the_threshold() -> None:
+    rows = pd.DataFrame(
+        {
+            "criterion": "final_state",
+            "regime": ["stt_she", "stt_she", "stt", "stt"],
+            "parameter": ["reference", np.nan, np.nan, "damping"],
+            "pulse_width_s": 1e-9,
+            "value_A": [1.55e-6, 1.6e-6, 8e-6, 7e-6],
+        }
+    )
+    found = thermal_fit.reduced_width(rows, 1, 1e-9)["threshold_change"]
+    assert found == {"stt_she": pytest.approx(-0.03125), "stt": None}
+    assert thermal_fit.reduced_width(rows, 10, 1e-9)["threshold_change"]["stt_she"] is None
