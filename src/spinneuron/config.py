@@ -31,6 +31,19 @@ from spinneuron.constants import MU0
 Regime = Literal["stt", "stt_she", "stt_no_dmi", "stt_she_no_dmi"]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 
+#: Families of fonts whose letters a network learns; see `spinneuron.letters`.
+FONTS = (
+    "caladea",
+    "dejavu_mono",
+    "dejavu_sans",
+    "dejavu_serif",
+    "hanken_grotesk",
+    "lato",
+    "manrope",
+    "source_sans",
+    "source_serif",
+)
+
 #: What drives the system: the solver of this project, or OOMMF.
 SolverName = Literal["embedded", "oommf"]
 
@@ -356,6 +369,77 @@ class Energy(_Model):
     cmos: Cmos
 
 
+class Uncertainty(_Model):
+    """Relative standard deviations of what the energy of a network depends on."""
+
+    spin_hall_angle: NonNegative = 0.1
+    non_adiabaticity: NonNegative = 0.1
+    damping: NonNegative = 0.1
+    interfacial_dmi: NonNegative = 0.1
+    pinning_depth: NonNegative = 0.1
+    neuron_resistance: NonNegative = 0.2
+    read_current: NonNegative = 0.1
+    inverter_energy: NonNegative = 0.2
+
+
+class Network(_Model):
+    """Letters, weights and crossbar."""
+
+    glyphs: Annotated[list[tuple[Count, Count]], Field(min_length=1)] = Field(
+        default=[(5, 5), (7, 5)], description="rows and columns of a letter"
+    )
+    train_fonts: Annotated[list[str], Field(min_length=1)] = Field(
+        description="families of spinneuron.letters"
+    )
+    test_fonts: Annotated[list[str], Field(min_length=1)] = Field(description="held out")
+    pixel_flip: Annotated[NonNegative, Field(lt=0.5)] = Field(
+        default=0.03, description="probability of a wrong pixel"
+    )
+    copies: Annotated[Count, Field(ge=0, le=1000)] = Field(
+        default=20, description="with flipped pixels of each letter"
+    )
+    rules: Annotated[list[Literal["perceptron", "margin", "softmax"]], Field(min_length=1)] = [
+        "perceptron",
+        "margin",
+        "softmax",
+    ]
+    hidden: Annotated[Count, Field(ge=0, le=10_000)] = Field(
+        default=40, description="step neurons of the second network's hidden layer, 0 for none"
+    )
+    seed: Annotated[Count, Field(ge=0, lt=2**32)] = 1
+    regime: Regime = "stt_she"
+    overdrive: Positive = Field(
+        default=1.5, description="largest synapse current over the neuron's threshold"
+    )
+    conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
+        default="constant_current", description="what stays when the synapse voltage changes"
+    )
+    smallest_conductance: Annotated[NonNegative, Field(lt=1)] = Field(
+        default=0.02, description="over the largest"
+    )
+    levels: Annotated[Count, Field(ge=2, le=2**20)] = Field(
+        default=32, description="of a conductance"
+    )
+    weight_variation: Annotated[NonNegative, Field(lt=1)] = Field(
+        default=0.1, description="relative standard deviation of a conductance"
+    )
+    threshold_variation: Annotated[NonNegative, Field(lt=1)] = Field(
+        default=0.05, description="relative standard deviation of a threshold"
+    )
+    wire_resistance: NonNegative = Field(default=1.0, description="of a segment, ohm")
+    source_resistance: NonNegative = Field(default=0.0, description="of a row, ohm")
+    previous_state: Literal["preset", "history"] = Field(
+        default="preset", description="what a neuron keeps that does not switch"
+    )
+    preset_overdrive: Positive = Field(
+        default=1.5, description="current of a preset pulse over the threshold"
+    )
+    samples: Annotated[Count, Field(ge=1, le=1000)] = Field(
+        default=5, description="crossbars with other variations"
+    )
+    uncertainty: Uncertainty = Uncertainty()
+
+
 class TrackDesign(_Model):
     """What the system of a track depends on."""
 
@@ -415,6 +499,7 @@ class Experiment(_Model):
     oommf: Oommf = Oommf()
     cross_check: Sweep = Field(description="points that both solvers compute")
     energy: Energy
+    network: Network
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
@@ -424,6 +509,7 @@ class Experiment(_Model):
             *self._sweep_problems(),
             *self._device_problems(),
             *self._thermal_problems(),
+            *self._network_problems(),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -560,6 +646,32 @@ class Experiment(_Model):
                 seen.add(name)
         return problems
 
+    def _network_problems(self) -> list[str]:
+        network, problems = self.network, []
+        for key in ("train_fonts", "test_fonts"):
+            problems += [
+                f"network.{key} = {name!r}: must be one of {', '.join(FONTS)}"
+                for name in getattr(network, key)
+                if name not in FONTS
+            ]
+        both = sorted(set(network.train_fonts) & set(network.test_fonts))
+        if both:
+            problems.append(
+                f"network.test_fonts = {', '.join(both)}: must not be among network.train_fonts"
+            )
+        if network.regime not in self.sweep.neuron.regimes:
+            problems.append(
+                f"network.regime = {network.regime!r}: must be one of sweep.neuron.regimes = "
+                f"{', '.join(self.sweep.neuron.regimes)}"
+            )
+        for number, shape in enumerate(network.glyphs):
+            if not all(3 <= n <= 64 for n in shape):
+                problems.append(
+                    f"network.glyphs[{number}] = {list(shape)}: rows and columns must be from 3 "
+                    "to 64"
+                )
+        return problems
+
     def _length_problems(self) -> list[str]:
         problems = []
         neuron, cell = self.neuron, self.strip.cell
@@ -692,6 +804,9 @@ def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
     """The model that a location of an error lies in, to name its keys."""
     model: Any = Experiment
     for part in location:
+        if isinstance(part, int):  # into a list
+            model = next(iter(get_args(model)), None)
+            continue
         field = getattr(model, "model_fields", {}).get(part)
         inside_range = Range if part == "range" else None
         model = inside_range if field is None else field.annotation

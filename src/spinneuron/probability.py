@@ -2,11 +2,13 @@ r"""How surely a pulse switches a neuron at a temperature.
 
 .. math::
 
-    P(I, w) = f + (c - f) \Big/ \Big( 1 + \exp \frac{I_c + Q/w - I}{s/\sqrt{w}} \Big)
+    P(I, w) = f + (c - f) \Big/ \Big( 1 + \exp \frac{I_c + Q/w - I}{s} \Big), \qquad
+    s^2 = s_0^2 + s_1^2/w, \qquad c = 1 - l/w
 
 for a current I and a pulse width w, with floor f and ceiling c: what is found switched without
-any current, and what the largest cannot mend. A wall that drifts at a speed ~ I - I_c and
-diffuses for the time w has such a midpoint and such a spread.
+any current, and what the largest cannot mend, the less so the longer it flows. A wall that
+drifts at a speed ~ I - I_c and diffuses for the time w has such a midpoint and the spread s_1;
+s_0 is that of its start.
 """
 
 from __future__ import annotations
@@ -24,7 +26,22 @@ Array = npt.NDArray[np.float64]
 Values = npt.ArrayLike
 
 #: Order of the parameters in covariances.
-PROBABILITY_PARAMETERS = ("critical_current", "charge", "spread", "floor", "ceiling")
+PROBABILITY_PARAMETERS = ("critical_current", "charge", "spread", "diffusion", "floor", "loss")
+
+
+def ceiling(pulse_width: Values, loss: float, floor: float = 0.0) -> Array:
+    """Return 1 - l/w, at least the floor; for a width and a loss in ns."""
+    return np.maximum(1 - loss / np.asarray(pulse_width, dtype=float), floor)
+
+
+def midpoint(pulse_width: Values, critical_current: float, charge: float) -> Array:
+    """Return I_c + Q/w in µA, for a width in ns and a charge in µA ns."""
+    return critical_current + charge / np.asarray(pulse_width, dtype=float)
+
+
+def width_of_transition(pulse_width: Values, spread: float, diffusion: float) -> Array:
+    """Return the root of s0² + s1²/w in µA, for a width in ns and s1 in µA ns^(1/2)."""
+    return np.sqrt(spread**2 + diffusion**2 / np.asarray(pulse_width, dtype=float))
 
 
 def switch_probability(
@@ -33,17 +50,19 @@ def switch_probability(
     critical_current: float,
     charge: float,
     spread: float,
+    diffusion: float,
     floor: float,
-    ceiling: float,
+    loss: float,
 ) -> Array:
-    """Return f + (c - f) / (1 + exp((I_c + Q/w - I) sqrt(w) / s)).
+    """Return f + (c - f) / (1 + exp((I_c + Q/w - I)/s)); see the module.
 
-    For currents and I_c in µA, widths in ns, a charge in µA ns and a spread in µA ns^(1/2).
+    For currents, I_c and s0 in µA, widths and loss in ns, a charge in µA ns and a diffusion
+    s1 in µA ns^(1/2).
     """
-    width = np.asarray(pulse_width, dtype=float)
-    midpoint = critical_current + charge / width
-    scaled = (np.asarray(current, dtype=float) - midpoint) * np.sqrt(width) / spread
-    return np.asarray(floor + (ceiling - floor) * expit(scaled), dtype=float)
+    away = np.asarray(current, dtype=float) - midpoint(pulse_width, critical_current, charge)
+    scaled = away / width_of_transition(pulse_width, spread, diffusion)
+    top = ceiling(pulse_width, loss, floor)
+    return np.asarray(floor + (top - floor) * expit(scaled), dtype=float)
 
 
 def gradient(
@@ -68,7 +87,7 @@ class SwitchProbability:
     status: str  #: fitted, constant (no current changes it) or not_fitted
     reason: str  #: why it is not fitted, or ""
     parameters: dict[str, float]  #: of `switch_probability`
-    covariance: Array  #: in the order of `PROBABILITY_PARAMETERS`, (5, 5)
+    covariance: Array  #: in the order of `PROBABILITY_PARAMETERS`, (6, 6)
     temperature: float  #: K
     replicas: int  #: least number at a point of the fit
     valid_width: tuple[float, float]  #: range of the pulse widths fitted, s
@@ -82,7 +101,7 @@ class SwitchProbability:
             status=entry["status"],
             reason=entry.get("reason", ""),
             parameters={name: p["value"] for name, p in entry.get("parameters", {}).items()},
-            covariance=np.array(covariance if covariance else np.full((5, 5), np.nan)),
+            covariance=np.array(covariance if covariance else np.full((6, 6), np.nan)),
             temperature=entry.get("temperature_K", math.nan),
             replicas=entry.get("replicas", 0),
             valid_width=tuple(entry.get("valid_width_s", (math.nan, math.nan))),
@@ -150,13 +169,13 @@ class SwitchProbability:
         if self.status != "fitted":
             return np.full(width.shape, np.nan)
         p = self.parameters
-        if probability <= p["floor"]:
-            return np.full(width.shape, -np.inf)
-        if probability >= p["ceiling"]:
-            return np.full(width.shape, np.inf)
-        part = (probability - p["floor"]) / (p["ceiling"] - p["floor"])
-        midpoint = p["critical_current"] + p["charge"] / width
-        return np.asarray((midpoint + p["spread"] / np.sqrt(width) * logit(part)) * 1e-6)
+        top = ceiling(width, p["loss"], p["floor"])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            part = (probability - p["floor"]) / (top - p["floor"])
+        reached = logit(np.clip(part, 0.0, 1.0))  # infinite beyond floor and ceiling
+        scaled = width_of_transition(width, p["spread"], p["diffusion"]) * reached
+        middle = midpoint(width, p["critical_current"], p["charge"])
+        return np.asarray((middle + scaled) * 1e-6, dtype=float)
 
 
 #: What is known where no temperature was simulated.

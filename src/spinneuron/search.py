@@ -64,6 +64,24 @@ def _passes(row: Mapping[Any, Any], criterion: str) -> bool:
     return bool(row["switching_time_s"] <= row["pulse_width_s"])
 
 
+def _by_time(rows: Mapping[float, dict[str, Any]], found: Bracket, tolerance: float) -> float:
+    """Return the current in a bracket at which the read-out should cross just in time.
+
+    Where it crossed at both ends, log t against log I between them leads to the pulse width;
+    the current lies a little beyond, on the side of the farther end, so that it becomes an end
+    of the next bracket. Otherwise the middle.
+    """
+    low, high = math.log(found.low), math.log(found.high)
+    middle = (low + high) / 2
+    slow, fast = (rows[current]["switching_time_s"] for current in (found.low, found.high))
+    width = rows[found.high]["pulse_width_s"]
+    if not (math.isfinite(slow) and slow > width > fast):
+        return math.exp(middle)
+    estimate = low + math.log(slow / width) / math.log(slow / fast) * (high - low)
+    beyond = estimate + math.copysign(0.45 * tolerance, middle - estimate)
+    return math.exp(min(max(beyond, low + 0.1 * tolerance), high - 0.1 * tolerance))
+
+
 def search(
     run: Callable[[float], dict[str, Any]],
     *,
@@ -105,12 +123,19 @@ def search(
             break
         current *= step
     for criterion in criteria:
+        widths = [math.inf]
         while True:
             tried = sorted(rows)
             found = first_passage(tried, [_passes(rows[i], criterion) for i in tried])
             if found.status != "bracketed" or found.high <= found.low * (1 + tolerance):
                 break
-            attempt(math.sqrt(found.low * found.high))
+            widths.append(math.log(found.high / found.low))
+            # An estimate that does not halve the bracket is not followed a second time.
+            trusted = criterion == "in_time" and widths[-1] < 0.5 * widths[-2]
+            if trusted:
+                attempt(_by_time(rows, found, tolerance))
+            else:
+                attempt(math.sqrt(found.low * found.high))
     return pd.DataFrame([rows[i] for i in sorted(rows)])
 
 
@@ -170,8 +195,8 @@ def jobs(experiment: Experiment) -> list[Job]:
         design = of.design("neuron")
         assert isinstance(design, NeuronDesign)
         designs.setdefault(name, design)
-        # The relative change of one threshold is all that the sensitivities need.
-        criteria = CRITERIA if parameter in ("", "depth") else CRITERIA[:1]
+        # What the figures of depths and sensitivities need; the others are for the model.
+        criteria = CRITERIA[:1] if parameter else CRITERIA
         for regime in regimes:
             case = f"{name}-{regime}" + ("-depth" if parameter == "depth" else "")
             whole = not parameter

@@ -17,7 +17,7 @@ from spinneuron.config import (
 )
 
 #: Most points that one job takes.
-LARGEST_CHUNK = 4
+LARGEST_CHUNK = 8
 
 
 @dataclass(frozen=True)

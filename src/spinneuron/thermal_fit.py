@@ -1,14 +1,15 @@
 """The probability of switching fitted to counts, by maximum likelihood.
 
 The formula is that of `spinneuron.probability.switch_probability`. Least squares of deviance
-residuals maximise the binomial likelihood. Floor, ceiling and the dependence on current are
-only there if Akaike's criterion wants them.
+residuals maximise the binomial likelihood. Floor, loss, spread and the dependence on current
+are only there if Akaike's criterion wants them.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -23,6 +24,7 @@ from spinneuron.constants import BOLTZMANN
 from spinneuron.probability import (
     PROBABILITY_PARAMETERS,
     SwitchProbability,
+    ceiling,
     switch_probability,
 )
 from spinneuron.thermal import CONFIDENCE, MOMENTS
@@ -33,12 +35,15 @@ Array = npt.NDArray[np.float64]
 UNITS = {
     "critical_current": "µA",
     "charge": "µA ns",
-    "spread": "µA ns^0.5",
+    "spread": "µA",
+    "diffusion": "µA ns^0.5",
     "floor": "1",
-    "ceiling": "1",
+    "loss": "ns",
 }
 #: Samples of the parameters for the intervals of what follows from them.
 SAMPLES = 4000
+#: A loss in ns beyond every pulse width: the ceiling is the floor.
+CERTAIN_LOSS = 1e9
 #: Keeps logarithms finite where a model is certain and wrong.
 SMALLEST = 1e-12
 
@@ -56,27 +61,37 @@ def _deviance_residuals(
     return np.asarray(np.sign(count / replicas - p) * np.sqrt(np.maximum(deviance, 0.0)))
 
 
+def _constant(probability: Array) -> lmfit.Parameters:
+    """The model in which no current makes a difference: floor and ceiling are one."""
+    p = lmfit.Parameters()
+    for name, value in {"critical_current": 0.0, "charge": 0.0, "spread": 1.0}.items():
+        p.add(name, value, vary=False)
+    p.add("diffusion", 0.0, vary=False)
+    p.add("floor", float(np.mean(probability)), min=0.0, max=1.0)
+    p.add("loss", CERTAIN_LOSS, vary=False)
+    return p
+
+
 def _candidates(current: Array, width: Array, probability: Array) -> list[lmfit.Parameters]:
-    """Starting points of every model: with and without floor and ceiling; and the constant."""
-    constant = lmfit.Parameters()
-    constant.add("critical_current", 0.0, vary=False)
-    constant.add("charge", 0.0, vary=False)
-    constant.add("spread", 1.0, vary=False)
-    constant.add("floor", float(np.mean(probability)), min=0.0, max=1.0)
-    constant.add("ceiling", expr="floor")
-    result = [constant]
+    """Starting points of every model: the constant; with and without floor, loss and spread."""
+    result = [_constant(probability)]
     several = len(set(width)) > 1
     low, high = float(current.min()), float(current.max())
-    starts = product((False, True), (False, True), np.linspace(low, high, 4)[1:], (0.1, 0.3))
-    for floor, ceiling, middle, relative in starts:
+    if low == high:
+        return result
+    starts = product((False, True), (False, True), (False, True), np.linspace(low, high, 4)[1:3])
+    for floor, loss, spread, middle in starts:
+        if spread and not several:
+            continue  # cannot be told from diffusion
         p = lmfit.Parameters()
-        p.add(
-            "critical_current", float(middle) * (0.5 if several else 1.0), min=-high, max=3 * high
-        )
+        start = float(middle) * (0.5 if several else 1.0)
+        p.add("critical_current", start, min=-high, max=3 * high)
         p.add("charge", 0.5 * float(middle) if several else 0.0, min=0.0, vary=several)
-        p.add("spread", relative * high, min=1e-3 * high, max=3 * high)
+        p.add("spread", 0.1 * high if spread else 0.0, min=0.0, max=3 * high, vary=spread)
+        p.add("diffusion", 0.2 * high, min=1e-3 * high, max=3 * high)
         p.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
-        p.add("ceiling", float(probability.max()) if ceiling else 1.0, min=0, max=1, vary=ceiling)
+        worst = float(width.min() * (1 - probability.max()))
+        p.add("loss", worst if loss else 0.0, min=0, max=float(width.min()), vary=loss)
         result.append(p)
     return result
 
@@ -102,8 +117,11 @@ def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
     count = table[f"{moment}_count"].to_numpy(dtype=float)
     replicas = table["replicas"].to_numpy(dtype=float)
     data = (current, width, count, replicas)
+    if len(current) < 2:
+        return {"status": "not_fitted", "reason": f"points: {len(current)}"}
     best = None
-    for parameters in _candidates(current, width, np.asarray(count / replicas)):
+    observed = np.asarray(count / replicas, dtype=np.float64)
+    for parameters in _candidates(current, width, observed):
         varied = sum(p.vary for p in parameters.values())
         if varied >= len(current):
             continue
@@ -113,8 +131,7 @@ def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
         deviance = float(np.sum(found.residual**2))
         if best is None or deviance + 2 * varied < best[0] - 1e-9:
             best = (deviance + 2 * varied, varied, deviance, found)
-    if best is None:
-        return {"status": "not_fitted", "reason": f"{len(current)} points"}
+    assert best is not None  # the constant has one parameter
     _, varied, deviance, found = best
     names = list(PROBABILITY_PARAMETERS)
     covariance = np.zeros((len(names), len(names)))
@@ -123,9 +140,7 @@ def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
     else:
         index = [names.index(name) for name in found.var_names]
         covariance[np.ix_(index, index)] = found.covar
-    constant = found.params["ceiling"].expr is not None
-    if constant:  # one number stands for floor and ceiling
-        covariance[4, 4] = covariance[3, 4] = covariance[4, 3] = covariance[3, 3]
+    constant = found.params["loss"].value == CERTAIN_LOSS
     freedom = len(current) - varied
     entry: dict[str, Any] = {
         "status": "constant" if constant else "fitted",
@@ -162,14 +177,12 @@ def _currents(entry: dict[str, Any], widths: list[float]) -> list[dict[str, Any]
     centre = np.array([model.parameters[name] for name in PROBABILITY_PARAMETERS])
     random = np.random.default_rng(0)
     samples = random.multivariate_normal(centre, model.covariance, SAMPLES, method="eigh")
-    samples[:, 3:] = np.clip(samples[:, 3:], 0.0, 1.0)
-    samples[:, 2] = np.maximum(samples[:, 2], 1e-9)
+    samples[:, 2:] = np.maximum(samples[:, 2:], 0.0)
+    samples[:, 3] = np.maximum(samples[:, 3], 1e-9)
 
     def found(values: Array, width: float) -> tuple[float, float]:
         parameters = dict(zip(PROBABILITY_PARAMETERS, map(float, values), strict=True))
-        sampled = SwitchProbability(
-            model.status, "", parameters, model.covariance, 0.0, 0, (0, 0), (0, 0)
-        )
+        sampled = replace(model, parameters=parameters)
         i10, i50, i90 = (float(sampled.current_at(p, width)) for p in (0.1, 0.5, 0.9))
         return i50, i90 - i10
 
@@ -199,9 +212,9 @@ def _remark(model: SwitchProbability, width: float) -> str:
     without = float(model.probability(0.0, width))
     if without > 0.1:
         remarks.append(f"without any current {without:.2g} are found switched")
-    ceiling = model.parameters["ceiling"]
-    if ceiling < 0.9:
-        remarks.append(f"no current makes it more than {ceiling:.2g}")
+    top = float(ceiling(width * 1e9, model.parameters["loss"], model.parameters["floor"]))
+    if top < 0.9:
+        remarks.append(f"no current makes it more than {top:.2g}")
     return "; ".join(remarks)
 
 
@@ -288,7 +301,8 @@ def reduced_width(thresholds: pd.DataFrame, cells: int, pulse_width: float) -> d
     change: dict[str, float | None] = {}
     for regime, rows in final.groupby("regime", sort=False):
         narrow = rows.loc[rows["parameter"] == "reference", "value_A"]
-        own = rows[rows["parameter"].isna() & np.isclose(rows["pulse_width_s"], pulse_width)]
+        same_pulse = np.isclose(rows["pulse_width_s"], pulse_width, atol=0)
+        own = rows[rows["parameter"].isna() & same_pulse]
         change[str(regime)] = None
         if cells == 1 and len(narrow) and len(own):
             ratio = float(narrow.iloc[0]) / float(own["value_A"].iloc[0]) - 1

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,8 @@ class ThresholdModel:
     valid_time: tuple[float, float]  #: range of the times fitted, s
     prediction_error: float  #: mean relative leave-one-out error of the time
     failing: tuple[tuple[float, float, float], ...]  #: pulse width (s), between two currents (A)
-    probabilities: dict[str, SwitchProbability]  #: by the moment of the read-out
+    #: By the moment of the read-out.
+    probabilities: dict[str, SwitchProbability] = field(default_factory=dict)
 
     @classmethod
     def load(

@@ -207,9 +207,7 @@ def test_a_replica_does_not_depend_on_how_many_there_are(experiment: Experiment)
         options = experiment.thermal.model_copy(
             update={"replicas": least, "most_replicas": least, "equilibration_time": 0.05e-9}
         )
-        tables.append(
-            thermal.pulse(problem, design, experiment.readout, options, point_of(20e-6))
-        )
+        tables.append(thermal.pulse(problem, design, experiment.readout, options, point_of(20e-6)))
     assert len(tables[1]) == 48
     assert tables[0].equals(tables[1].iloc[:16])
     # ... and replicas differ from each other, across blocks too.
@@ -234,7 +232,7 @@ def test_probabilities_do_not_depend_on_the_step(
 
 
 def test_a_state_in_equilibrium_is_on_the_left(experiment: Experiment) -> None:
-    design, problem = neuron(experiment, 1, 0.02)
+    _, problem = neuron(experiment, 1, 0.02)
     options = experiment.thermal.model_copy(update={"equilibration_time": 1e-9})
     states = thermal.equilibrated(problem, options, np.random.PCG64(1))
     readouts = wall.readouts(states, 1e-9, experiment.readout.length)

@@ -85,9 +85,31 @@ def test_a_short_scan_stops_after_both_thresholds():
     assert max(neuron.tried) == 20e-6
 
 
+def deep_cases(jobs: dict[str, search.Job]) -> list[search.Case]:
+    return [case for job in jobs.values() for case in job.cases if case.parameter]
+
+
+def test_times_shorten_the_search():
+    class Smooth(Neuron):
+        def __call__(self, current: float) -> dict[str, Any]:
+            time = {"switching_time_s": 0.3e-9 + 1.2e-15 / current}
+            return super().__call__(current) | time
+
+    neuron = Smooth(1.2e-6, 0.0)
+    row = found(neuron)["in_time"]
+    assert row["low_A"] < 1.2e-15 / 0.7e-9 <= row["high_A"] <= row["low_A"] * 1.0101
+    bisected = Neuron(1.2e-6, 1.2e-15 / 0.7e-9)
+    found(bisected)
+    assert len(neuron.tried) < len(bisected.tried)
+
+
 def test_every_list_of_the_config_becomes_its_searches(experiment):
     jobs = {job.name: job for job in search.jobs(experiment)}
-    assert len(jobs) == 3 + 5 + 1 + 10
+    # The depth of the config shares the job of the pulse width of the config.
+    assert len(jobs) == 3 + 4 + 1 + 10
+    shared = [case.parameter for case in jobs["width-1ns"].cases]
+    assert shared == ["", "", "depth", "depth"]
+    assert {case.criteria for case in deep_cases(jobs)} == {("final_state",)}
     assert jobs["width-2ns"].cases[0].pulse_width == 2e-9
     assert {case.regime for case in jobs["width-1ns"].cases} == {"stt", "stt_she"}
     deep = jobs["depth-0.2"]

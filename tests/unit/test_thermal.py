@@ -12,7 +12,14 @@ from spinneuron import thermal, thermal_fit
 from spinneuron.probability import NO_PROBABILITY, SwitchProbability, switch_probability
 from spinneuron.threshold import ThresholdModel
 
-TRUE = {"critical_current": 2.0, "charge": 8.0, "spread": 1.2, "floor": 0.0, "ceiling": 1.0}
+TRUE = {
+    "critical_current": 2.0,
+    "charge": 8.0,
+    "spread": 0.0,
+    "diffusion": 1.2,
+    "floor": 0.0,
+    "loss": 0.0,
+}
 
 
 def table(parameters: dict[str, float], replicas: int, seed: int = 0) -> pd.DataFrame:
@@ -81,10 +88,10 @@ def test_the_attempt_time_of_exponential_escapes() -> None:
     assert found["attempt_time_s"] == pytest.approx(0.2e-9, rel=4 / math.sqrt(found["escapes"]))
 
 
-@pytest.mark.parametrize("floor_ceiling", [(0.0, 1.0), (0.3, 0.9)])
-def test_a_known_model_is_found(floor_ceiling: tuple[float, float]) -> None:
-    floor, ceiling = floor_ceiling
-    true = TRUE | {"floor": floor, "ceiling": ceiling}
+@pytest.mark.parametrize("floor_and_loss", [(0.0, 0.0), (0.3, 0.1)])
+def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
+    floor, loss = floor_and_loss
+    true = TRUE | {"floor": floor, "loss": loss}
     fit = thermal_fit.fit(table(true, 400), "final_state")
     assert fit["status"] == "fitted"
     assert fit["p_value"] > 1e-3
@@ -114,7 +121,7 @@ def test_half_currents_and_their_intervals() -> None:
 
 
 def test_a_coin_is_called_constant() -> None:
-    coin = TRUE | {"floor": 0.4, "ceiling": 0.4}
+    coin = TRUE | {"floor": 0.4, "loss": 1e9}
     fit = thermal_fit.fit(table(coin, 64, seed=5), "final_state")
     assert fit["status"] == "constant"
     assert fit["currents"] == []
@@ -137,7 +144,7 @@ def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
 
 def test_too_few_points_are_not_fitted() -> None:
     fit = thermal_fit.fit(table(TRUE, 64).iloc[:1], "final_state")
-    assert fit == {"status": "not_fitted", "reason": "1 points"}
+    assert fit == {"status": "not_fitted", "reason": "points: 1"}
     assert math.isnan(SwitchProbability.from_entry(fit).probability(1e-6, 1e-9))
 
 
@@ -159,9 +166,9 @@ def test_how_far_the_reduced_width_moves_the_threshold() -> None:
         {
             "criterion": "final_state",
             "regime": ["stt_she", "stt_she", "stt", "stt"],
-            "parameter": ["reference", np.nan, np.nan, "damping"],
-            "pulse_width_s": 1e-9,
-            "value_A": [1.55e-6, 1.6e-6, 8e-6, 7e-6],
+            "parameter": ["reference", np.nan, np.nan, np.nan],
+            "pulse_width_s": [1e-9, 1e-9, 1e-9, 0.5e-9],
+            "value_A": [1.55e-6, 1.6e-6, 8e-6, 12e-6],
         }
     )
     found = thermal_fit.reduced_width(rows, 1, 1e-9)["threshold_change"]

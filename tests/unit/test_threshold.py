@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinneuron import job, threshold, threshold_fit
+from spinneuron import job, thermal, threshold, threshold_fit
 from spinneuron.threshold import ThresholdModel
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
@@ -44,11 +44,14 @@ def kinetics(densities: Any, velocities: Any, flags: Any = "steady", regime: str
 
 
 NO_RUNS = pd.DataFrame(columns=["parameter", "regime", "pulse_width_s", "criterion"])
+NO_REPLICAS = pd.DataFrame(columns=thermal.COLUMNS)
 
 
 def fit(velocities: Any, table: Any) -> dict[str, Any]:
     """The whole model without searches."""
-    return threshold_fit.fit(velocities, table, NO_RUNS, NO_RUNS, DEADLINE, {"solver": "embedded"})
+    return threshold_fit.fit(
+        velocities, table, NO_RUNS, NO_RUNS, DEADLINE, NO_REPLICAS, 1, {"solver": "embedded"}
+    )
 
 
 def none_switch(currents: Any = CURRENTS, regime: str = "stt") -> Any:

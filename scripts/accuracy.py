@@ -1,0 +1,26 @@
+"""Accuracy of every network with every kind of neuron."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from spinneuron import accuracy, network
+from spinneuron.config import Energy, Network
+from spinneuron.job import write_table
+from spinneuron.threshold import ThresholdModel
+
+params, source = snakemake.params, snakemake.input
+options = Network(**params.network)
+models = {
+    device: ThresholdModel.load(source.threshold, options.regime, device)
+    for device in params.devices
+}
+table = accuracy.table(
+    network.load(source.networks), models, params.pulse_widths, options, Energy(**params.circuit)
+)
+write_table(table, snakemake.output[0])

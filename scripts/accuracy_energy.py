@@ -1,0 +1,23 @@
+"""Accuracy against energy."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots
+from spinneuron.job import write_table
+
+accuracy = pd.read_csv(snakemake.input.accuracy)
+energy = pd.read_csv(snakemake.input.energy)
+table = plots.accuracy_and_energy(accuracy, energy)
+plots.save(plots.accuracy_energy(table), Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)

@@ -1,0 +1,21 @@
+"""From glyphs to input vectors."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+from spinneuron import plots, resolution
+from spinneuron.config import Network
+from spinneuron.job import write_table
+
+options = Network(**snakemake.params.network)
+figure, table = plots.fig1d(options.train_fonts[0], options.test_fonts[0], options.glyphs)
+plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)

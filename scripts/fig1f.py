@@ -1,0 +1,21 @@
+"""Resolution against the number of inputs."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots
+from spinneuron.job import write_table
+
+table = pd.read_csv(snakemake.input.resolution)
+plots.save(plots.fig1f(table), Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)

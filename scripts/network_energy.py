@@ -1,0 +1,58 @@
+"""Energy of every network, its sensitivities, and where CMOS would be even."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+import numpy as np
+import pandas as pd
+
+from spinneuron import accuracy, network, network_energy
+from spinneuron.config import Energy, Network
+from spinneuron.job import write_table
+from spinneuron.network_energy import Device
+from spinneuron.threshold import ThresholdModel
+
+params, source, output = snakemake.params, snakemake.input, snakemake.output
+options, circuit = Network(**params.network), Energy(**params.circuit)
+networks = network.load(source.networks)
+devices = [
+    Device(
+        name,
+        ThresholdModel.load(source.threshold, options.regime, name),
+        params.pulse_width,
+        1.0,  # the currents of the model are those through magnet and shunt
+    )
+    for name in params.devices
+]
+slopes = network_energy.elasticities(pd.read_csv(source.thresholds), options.regime, options)
+write_table(
+    network_energy.table(networks, devices, slopes, options, circuit), output.network_energy
+)
+key = network.reference(options)
+layers, glyphs = networks[key], accuracy.test_set(options, key[0])["clean"]
+sensitivities, maps = [], []
+for device in devices:
+    sensitivities.append(
+        network_energy.sensitivity(
+            layers, key, device, slopes, options, circuit, params.thickness
+        )
+    )
+    maps.append(
+        network_energy.break_even(
+            device,
+            layers,
+            glyphs,
+            options,
+            circuit,
+            np.geomspace(3e-3, 1.0, 41),
+            np.geomspace(6, 6e3, 41),
+        )
+    )
+write_table(pd.concat(sensitivities), output.sensitivity)
+write_table(pd.concat(maps), output.break_even)

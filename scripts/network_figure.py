@@ -1,0 +1,22 @@
+"""One figure from one table of the network."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron import plots
+from spinneuron.job import write_table
+
+table = pd.read_csv(snakemake.input.table)
+figure = getattr(plots, snakemake.wildcards.figure)(table)
+plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)

@@ -1,0 +1,121 @@
+"""Capital letters as input vectors: rendered from fonts to a few pixels.
+
+Every family comes from a package on PyPI (DejaVu from matplotlib), so that the same versions
+give the same pixels everywhere. A letter is cropped to its ink, stretched over the grid,
+and a pixel is set where more than a part of it is covered.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import string
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+Pixels = npt.NDArray[np.bool_]
+
+LETTERS = string.ascii_uppercase
+#: Package, folder and files (regular and bold) of each family.
+FAMILIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "caladea": ("font_caladea", "files", ("Caladea-Regular.ttf", "Caladea-Bold.ttf")),
+    "dejavu_sans": (
+        "matplotlib",
+        "mpl-data/fonts/ttf",
+        ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+    ),
+    "dejavu_serif": (
+        "matplotlib",
+        "mpl-data/fonts/ttf",
+        ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
+    ),
+    "dejavu_mono": (
+        "matplotlib",
+        "mpl-data/fonts/ttf",
+        ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"),
+    ),
+    "hanken_grotesk": (
+        "font_hanken_grotesk",
+        "files",
+        ("HankenGrotesk-Regular.otf", "HankenGrotesk-Bold.otf"),
+    ),
+    "lato": ("font_lato", "files", ("Lato-Regular.ttf", "Lato-Bold.ttf")),
+    "manrope": ("font_manrope", "files", ("Manrope-Regular.ttf", "Manrope-Bold.ttf")),
+    "source_sans": (
+        "font_source_sans_pro",
+        "files",
+        ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf"),
+    ),
+    "source_serif": (
+        "font_source_serif_pro",
+        "files",
+        ("SourceSerifPro-Regular.ttf", "SourceSerifPro-Bold.ttf"),
+    ),
+}
+#: Size at which letters are drawn before they are reduced, pixels.
+DRAWN_SIZE = 240
+#: A letter narrower than this part of its height is not stretched: I stays a bar.
+NARROWEST = 0.4
+#: Part of a pixel that must be covered, relative to the fullest pixel of the letter.
+COVERED = 0.4
+
+
+class Glyphs(NamedTuple):
+    """Letters of some families, a row each."""
+
+    pixels: Pixels  #: (n, rows * columns)
+    letter: npt.NDArray[np.int64]  #: index into `LETTERS`, (n,)
+    font: list[str]  #: family and style
+
+
+def font_files(family: str) -> list[Path]:
+    """Return the font files of a family, regular before bold."""
+    package, folder, names = FAMILIES[family]
+    root = Path(str(importlib.resources.files(package)))
+    return [root / folder / name for name in names]
+
+
+def drawn(path: Path, letter: str) -> Image.Image:
+    """Return a letter, white on black, cropped to its ink; narrow ones keep their margins."""
+    font = ImageFont.truetype(str(path), DRAWN_SIZE)
+    left, top, right, bottom = font.getbbox(letter)
+    width, height = int(right - left), int(bottom - top)
+    whole = max(width, round(NARROWEST * height))
+    image = Image.new("L", (whole, height), 0)
+    ImageDraw.Draw(image).text(((whole - width) / 2 - left, -top), letter, fill=255, font=font)
+    return image
+
+
+def rendered(path: Path, letter: str, shape: tuple[int, int]) -> Pixels:
+    """Return a letter as pixels, (rows, columns)."""
+    rows, columns = shape
+    ink = np.asarray(drawn(path, letter).resize((columns, rows), Image.Resampling.BOX), float)
+    return np.asarray(ink >= COVERED * ink.max())
+
+
+def glyphs(families: list[str], shape: tuple[int, int]) -> Glyphs:
+    """Return every letter of some families in every style.
+
+    Parameters
+    ----------
+    families
+        Names of `FAMILIES`.
+    shape
+        Rows and columns.
+    """
+    pixels, letter, font = [], [], []
+    for family in families:
+        for path in font_files(family):
+            for index, name in enumerate(LETTERS):
+                pixels.append(rendered(path, name, shape).ravel())
+                letter.append(index)
+                font.append(path.stem)
+    return Glyphs(np.array(pixels), np.array(letter), font)
+
+
+def flipped(pixels: Pixels, probability: float, random: np.random.Generator) -> Pixels:
+    """Return pixels each of which is turned over with a probability."""
+    return np.asarray(pixels ^ (random.random(pixels.shape) < probability))

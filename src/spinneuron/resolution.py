@@ -1,0 +1,81 @@
+"""How fine a neuron must tell apart its positive and negative inputs (eq. 2 of the paper)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from spinneuron import accuracy, letters, network
+from spinneuron.config import Network
+from spinneuron.network import Key, Layers
+
+#: Sizes of letters, rows and columns, for the dependence on the number of inputs.
+SIZES = ((3, 3), (5, 5), (7, 5), (9, 7), (11, 9), (15, 11))
+#: Trainings with other noise and other order.
+SEEDS = 3
+#: Copies with flipped pixels of each letter, fewer than for the networks of the config.
+COPIES = 6
+
+
+def table(options: Network) -> pd.DataFrame:
+    """Return eq. 2 for every letter of the fonts held out, by rule, size and seed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns rule, glyph, inputs, seed, font, letter, resolution (a fraction; negative where
+        the neuron does not fire).
+    """
+    fewer = options.model_copy(update={"copies": COPIES})
+    rows = []
+    for shape in SIZES:
+        glyphs = letters.glyphs(options.test_fonts, shape)
+        for rule in options.rules:
+            for seed in range(options.seed, options.seed + SEEDS):
+                (layer,) = network.train(fewer, shape, rule, seed=seed)
+                found = network.resolution(layer, glyphs.pixels, glyphs.letter)
+                rows.append(
+                    pd.DataFrame(
+                        {
+                            "rule": rule,
+                            "glyph": f"{shape[0]}x{shape[1]}",
+                            "inputs": shape[0] * shape[1],
+                            "seed": seed,
+                            "font": glyphs.font,
+                            "letter": [letters.LETTERS[n] for n in glyphs.letter],
+                            "resolution": found,
+                        }
+                    )
+                )
+    return pd.concat(rows, ignore_index=True)
+
+
+def sums(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
+    """Return both sums of eq. 2 for the neuron of each letter, by rule, for the first size.
+
+    Of the first font held out, in units of the neuron's largest weight.
+    """
+    shape = options.glyphs[0]
+    clean = accuracy.test_set(options, shape)["clean"]
+    first = np.array([font == clean.font[0] for font in clean.font])
+    pixels, letter = clean.pixels[first], clean.letter[first]
+    rows = []
+    for (size, rule, hidden), layers in networks.items():
+        if size != tuple(shape) or hidden:
+            continue
+        layer = layers[0]
+        scale = np.max(abs(layer.weights), axis=0)
+        positive, negative = network.sums_by_sign(layer, pixels)
+        for row, index in enumerate(letter):
+            p, n = positive[row, index] / scale[index], negative[row, index] / scale[index]
+            rows.append(
+                {
+                    "rule": rule,
+                    "letter": letters.LETTERS[index],
+                    "font": clean.font[0],
+                    "positive": p,
+                    "negative": n,
+                    "resolution": (p - n) / (p + n),
+                }
+            )
+    return pd.DataFrame(rows)
