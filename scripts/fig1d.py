@@ -11,7 +11,7 @@ log_to(snakemake.log[0])
 
 from pathlib import Path
 
-from spinneuron import plots, resolution
+from spinneuron import plots
 from spinneuron.config import Network
 from spinneuron.job import write_table
 

@@ -39,9 +39,7 @@ layers, glyphs = networks[key], accuracy.test_set(options, key[0])["clean"]
 sensitivities, maps = [], []
 for device in devices:
     sensitivities.append(
-        network_energy.sensitivity(
-            layers, key, device, slopes, options, circuit, params.thickness
-        )
+        network_energy.sensitivity(layers, key, device, slopes, options, circuit, params.thickness)
     )
     maps.append(
         network_energy.break_even(

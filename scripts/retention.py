@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-import pandas as pd
-
 from spinneuron import landscape, solvers, thermal
 from spinneuron.config import NeuronDesign, Readout, Thermal, load_design
 from spinneuron.job import write_table
@@ -20,9 +18,8 @@ design = load_design(params.design)
 assert isinstance(design, NeuronDesign)
 problem = solvers.relax("embedded", design)
 barrier = landscape.of_neuron(problem, design).barrier
-times = thermal.retention(
+table = thermal.retention(
     problem, design, Readout(**params.readout), Thermal(**params.thermal), params.name
 )
-table = pd.DataFrame({"retention_time_s": times}).rename_axis("replica").reset_index()
 table["pinning_depth"], table["barrier_J"] = design.neuron.pinning.depth, barrier
 write_table(table, snakemake.output[0])

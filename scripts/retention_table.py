@@ -18,7 +18,6 @@ rows = []
 for path in snakemake.input.times:
     table = pd.read_csv(path)
     known = {name: float(table[name].iloc[0]) for name in ("pinning_depth", "barrier_J")}
-    times = table["retention_time_s"].to_numpy(dtype=float)
     known["temperature_K"] = snakemake.params.temperature
-    rows.append(known | thermal.retention_time(times, snakemake.params.longest))
+    rows.append(known | thermal.retention_time(table))
 write_table(pd.DataFrame(rows), snakemake.output[0])

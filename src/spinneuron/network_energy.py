@@ -113,9 +113,7 @@ def operation(
     preset = options.previous_state == "preset"
     if preset:
         sums["preset_J"] = count * options.preset_overdrive * device.threshold * voltage * width
-    sums["read_divider_J"] = (
-        count * circuit.read_current * circuit.read_voltage * circuit.read_time
-    )
+    sums["read_divider_J"] = count * circuit.read_current * circuit.read_voltage * circuit.read_time
     sums["inverter_J"] = count * circuit.inverter_energy
     return Operation(
         parts={name: value / count for name, value in sums.items()},
@@ -156,9 +154,7 @@ def elasticities(thresholds: pd.DataFrame, regime: str, options: Network) -> dic
     thresholds
         ``thresholds.csv``.
     """
-    rows = thresholds[
-        (thresholds["regime"] == regime) & (thresholds["criterion"] == "final_state")
-    ]
+    rows = thresholds[(thresholds["regime"] == regime) & (thresholds["criterion"] == "final_state")]
     result = {}
     for name in type(options.uncertainty).model_fields:
         own = rows[(rows["parameter"] == name) & rows["value_A"].notna()].sort_values("value")
@@ -526,10 +522,8 @@ def break_even(
                     "neuron_resistance_ohm": float(resistance),
                     "energy_per_neuron_J": energy,
                     "energy_ratio_cmos_to_spin": circuit.cmos.energy / energy,
-                    "edp_ratio_stated_cmos_cycle": circuit.cmos.energy_delay_product
-                    / product,
+                    "edp_ratio_stated_cmos_cycle": circuit.cmos.energy_delay_product / product,
                     "reached": reached,
                 }
             )
     return pd.DataFrame(rows)
-

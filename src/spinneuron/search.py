@@ -172,11 +172,17 @@ def thresholds(case: Case, runs: pd.DataFrame) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Job:
-    """Cases of one design, searched one after the other."""
+    """Designs that are searched by one process, each with its cases."""
 
     name: str
-    design: NeuronDesign
-    cases: tuple[Case, ...]
+    searches: tuple[tuple[NeuronDesign, tuple[Case, ...]], ...]
+
+    def params(self) -> list[dict[str, Any]]:
+        """The searches as plain values."""
+        return [
+            {"design": design.model_dump(), "cases": [case.params() for case in cases]}
+            for design, cases in self.searches
+        ]
 
 
 def jobs(experiment: Experiment) -> list[Job]:
@@ -188,41 +194,44 @@ def jobs(experiment: Experiment) -> list[Job]:
         If a value of a parameter makes an experiment that is not valid.
     """
     options, regimes = experiment.threshold, dict.fromkeys(experiment.sweep.neuron.regimes)
-    grouped: dict[str, list[Case]] = defaultdict(list)
-    designs: dict[str, NeuronDesign] = {}
+    found: dict[str, dict[str, tuple[NeuronDesign, list[Case]]]] = defaultdict(dict)
 
-    def add(name: str, of: Experiment, parameter: str, value: float, width: float) -> None:
+    def add(
+        job: str, name: str, of: Experiment, parameter: str, value: float, width: float
+    ) -> None:
         design = of.design("neuron")
         assert isinstance(design, NeuronDesign)
-        designs.setdefault(name, design)
         # What the figures of depths and sensitivities need; the others are for the model.
         criteria = CRITERIA[:1] if parameter else CRITERIA
+        # Cases of one design share its runs.
+        _, cases = found[job].setdefault(design.model_dump_json(), (design, []))
         for regime in regimes:
-            case = f"{name}-{regime}" + ("-depth" if parameter == "depth" else "")
             whole = not parameter
-            grouped[name].append(Case(case, parameter, value, regime, width, whole, criteria))
-
-    def width_name(pulse_width: float) -> str:
-        return f"width-{pulse_width * 1e9:.9g}ns"
+            cases.append(Case(f"{name}-{regime}", parameter, value, regime, width, whole, criteria))
 
     width = experiment.neuron.pulse.width
     for pulse_width in dict.fromkeys(options.pulse_width):
-        add(width_name(pulse_width), experiment, "", math.nan, pulse_width)
+        name = f"width-{pulse_width * 1e9:.9g}ns"
+        add(name, name, experiment, "", math.nan, pulse_width)
     for depth in dict.fromkeys(options.pinning_depth):
-        other = experiment.varied("pinning_depth", depth)
-        # The depth of the config is the same neuron: a job shares the runs of its cases.
-        own = depth == experiment.neuron.pinning.depth and width_name(width) in designs
-        add(width_name(width) if own else f"depth-{depth:.9g}", other, "depth", depth, width)
+        name = job = f"depth-{depth:.9g}"
+        if depth == experiment.neuron.pinning.depth and width in options.pulse_width:
+            job = f"width-{width * 1e9:.9g}ns"  # the same neuron
+        add(job, name, experiment.varied("pinning_depth", depth), "depth", depth, width)
     values = options.sensitivity.model_dump()
     if any(values.values()):
         # One cell across the width: ten times cheaper, thresholds within a few per cent.
         narrow = experiment.with_cells_across_width(1)
-        add("narrow-reference", narrow, "reference", math.nan, width)
+        add("narrow-reference", "narrow-reference", narrow, "reference", math.nan, width)
         for parameter in VARIED:
             for value in dict.fromkeys(values[parameter]):
                 other = narrow.varied(parameter, value)
-                add(f"narrow-{parameter}-{value:.9g}", other, parameter, value, width)
-    return [Job(name, designs[name], tuple(grouped[name])) for name in grouped]
+                job = f"narrow-{parameter}"
+                add(job, f"{job}-{value:.9g}", other, parameter, value, width)
+    return [
+        Job(name, tuple((design, tuple(cases)) for design, cases in designs.values()))
+        for name, designs in found.items()
+    ]
 
 
 def sensitivities(thresholds: pd.DataFrame, criterion: str = "final_state") -> pd.DataFrame:

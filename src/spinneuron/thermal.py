@@ -45,6 +45,8 @@ COLUMNS = (
 )
 #: Of all intervals.
 CONFIDENCE = 0.95
+#: Replicas of a block after whose escape the others are no longer waited for.
+ENOUGH = 3 * LANES // 4
 #: Time between two looks at a state without current, s.
 RETENTION_SAMPLING = 10e-12
 
@@ -214,18 +216,21 @@ def retention(
     thermal: Thermal,
     name: str,
     progress: Callable[[str], Any] = print,
-) -> Array:
+) -> pd.DataFrame:
     """Watch states without current until the read-out shows the other one.
+
+    A block is watched until `ENOUGH` of its replicas have left, or for
+    ``thermal.longest_retention``.
 
     Returns
     -------
-    array
-        Time of each of ``thermal.replicas`` replicas in s; inf if it outlived
-        ``thermal.longest_retention``.
+    pandas.DataFrame
+        A row for each of ``thermal.replicas`` replicas: replica, retention_time_s (inf if it
+        was still there), watched_s.
     """
     cell = design.strip.cell[0]
     samples = max(1, round(thermal.longest_retention / RETENTION_SAMPLING))
-    times = []
+    tables = []
     for block in range(thermal.replicas // LANES):
         source = generator(thermal.seed, name, block)
         states = equilibrated(problem, thermal, source)
@@ -235,23 +240,38 @@ def retention(
             replicas.advance(number * RETENTION_SAMPLING)
             shown = wall.readouts(replicas.magnetisation, cell, readout.length)
             left = np.where((shown >= readout.threshold) & np.isinf(left), replicas.time, left)
-            if np.isfinite(left).all():
+            if np.isfinite(left).sum() >= ENOUGH:
                 break
         progress(f"{name}: {np.isfinite(left).sum()} of {LANES} left within {replicas.time:.3g} s")
-        times.append(left)
-    return np.concatenate(times)
+        tables.append(
+            pd.DataFrame(
+                {
+                    "replica": block * LANES + np.arange(LANES),
+                    "retention_time_s": left,
+                    "watched_s": np.minimum(left, replicas.time),
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
 
 
-def retention_time(times: Array, longest: float) -> dict[str, Any]:
+def retention_time(replicas: pd.DataFrame) -> dict[str, Any]:
     r"""Return the mean time to leave a state, by maximum likelihood.
 
-    .. math:: \tau = \frac{\sum_i \min(t_i, t_{longest})}{n}
+    .. math:: \tau = \frac{1}{n} \sum_i t_i
 
-    for n escapes, with the exact interval of an exponential law (chi-square).
-    ``mean_time_s`` is nan and the interval open if none left.
+    for n escapes and the times t for which each replica was watched, with the exact interval
+    of an exponential law (chi-square); at both ends for a time that was set. ``mean_time_s``
+    is nan and the interval open if none left.
+
+    Parameters
+    ----------
+    replicas
+        See `retention`.
     """
+    times = replicas["retention_time_s"].to_numpy(dtype=float)
     escapes = int(np.isfinite(times).sum())
-    watched = float(np.sum(np.minimum(times, longest)))
+    watched = float(replicas["watched_s"].sum())
     tail = (1 - CONFIDENCE) / 2
     low = 2 * watched / float(stats.chi2.ppf(1 - tail, 2 * escapes + 2))
     high = 2 * watched / float(stats.chi2.ppf(tail, 2 * escapes)) if escapes else math.inf
@@ -259,7 +279,6 @@ def retention_time(times: Array, longest: float) -> dict[str, Any]:
     return {
         "replicas": len(times),
         "escapes": escapes,
-        "longest_time_s": longest,
         "watched_s": watched,
         "mean_time_s": watched / escapes if escapes else math.nan,
         "mean_time_low_s": low,

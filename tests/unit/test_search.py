@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from spinneuron import config, search
-from spinneuron.config import NeuronDesign
 
 SCAN: dict[str, Any] = {"lowest": 1e-6, "highest": 20e-6, "step": 1.25, "tolerance": 0.01}
 CASE = search.Case("case", "", math.nan, "stt", 1e-9, True)
@@ -86,7 +85,11 @@ def test_a_short_scan_stops_after_both_thresholds():
 
 
 def deep_cases(jobs: dict[str, search.Job]) -> list[search.Case]:
-    return [case for job in jobs.values() for case in job.cases if case.parameter]
+    return [case for job in jobs.values() for case in cases_of(job) if case.parameter]
+
+
+def cases_of(job: search.Job) -> list[search.Case]:
+    return [case for _, cases in job.searches for case in cases]
 
 
 def test_times_shorten_the_search():
@@ -105,20 +108,21 @@ def test_times_shorten_the_search():
 
 def test_every_list_of_the_config_becomes_its_searches(experiment):
     jobs = {job.name: job for job in search.jobs(experiment)}
-    # The depth of the config shares the job of the pulse width of the config.
-    assert len(jobs) == 3 + 4 + 1 + 10
-    shared = [case.parameter for case in jobs["width-1ns"].cases]
-    assert shared == ["", "", "depth", "depth"]
+    # The depth of the config shares the job of the pulse width of the config, and its runs.
+    assert len(jobs) == 3 + 4 + 1 + 5
+    ((design, shared),) = jobs["width-1ns"].searches
+    assert [case.parameter for case in shared] == ["", "", "depth", "depth"]
     assert {case.criteria for case in deep_cases(jobs)} == {("final_state",)}
-    assert jobs["width-2ns"].cases[0].pulse_width == 2e-9
-    assert {case.regime for case in jobs["width-1ns"].cases} == {"stt", "stt_she"}
-    deep = jobs["depth-0.2"]
-    assert isinstance(deep.design, NeuronDesign)
-    assert deep.design.neuron.pinning.depth == 0.2
-    narrow = jobs["narrow-interfacial_dmi-0.0006"].design
-    assert narrow.material.interfacial_dmi == 0.6e-3
-    assert narrow.strip.cell == (1e-9, 20e-9)
-    assert jobs["narrow-reference"].design.neuron == experiment.neuron
+    assert design.neuron == experiment.neuron
+    assert cases_of(jobs["width-2ns"])[0].pulse_width == 2e-9
+    assert {case.regime for case in cases_of(jobs["width-1ns"])} == {"stt", "stt_she"}
+    ((deep, _),) = jobs["depth-0.2"].searches
+    assert deep.neuron.pinning.depth == 0.2
+    weak, strong = (design for design, _ in jobs["narrow-interfacial_dmi"].searches)
+    assert (weak.material.interfacial_dmi, strong.material.interfacial_dmi) == (0.4e-3, 0.6e-3)
+    assert strong.strip.cell == (1e-9, 20e-9)
+    ((narrow, _),) = jobs["narrow-reference"].searches
+    assert narrow.neuron == experiment.neuron
 
 
 def test_a_value_that_makes_no_valid_experiment_is_refused(experiment):

@@ -60,15 +60,25 @@ def test_random_numbers_belong_to_seed_point_and_block() -> None:
     assert tuple(again) in drawn
 
 
+def watched(times: np.ndarray, longest: float) -> pd.DataFrame:
+    """Replicas that leave at these times and are watched for the longest one."""
+    return pd.DataFrame(
+        {
+            "retention_time_s": np.where(times <= longest, times, math.inf),
+            "watched_s": np.minimum(times, longest),
+        }
+    )
+
+
 def test_retention_by_maximum_likelihood() -> None:
     times = np.array([*np.linspace(1e-9, 9e-9, 10), *[math.inf] * 5])
-    found = thermal.retention_time(times, 10e-9)
+    found = thermal.retention_time(watched(times, 10e-9))
     # 10 escapes in 50 + 50 ns; chi-square quantiles of 22 and 20 degrees of freedom.
     assert found["escapes"] == 10
     assert found["mean_time_s"] == pytest.approx(10e-9)
     assert found["mean_time_low_s"] == pytest.approx(200e-9 / 36.781, rel=1e-4)
     assert found["mean_time_high_s"] == pytest.approx(200e-9 / 9.5908, rel=1e-4)
-    none = thermal.retention_time(np.full(4, math.inf), 10e-9)
+    none = thermal.retention_time(watched(np.full(4, math.inf), 10e-9))
     assert math.isnan(none["mean_time_s"])
     assert none["mean_time_high_s"] == math.inf
     # Of 40 ns without an escape: 40/3.689 at 97.5 %.
@@ -80,10 +90,9 @@ def test_the_attempt_time_of_exponential_escapes() -> None:
     rows = []
     for scaled in (0.5, 2.0, 4.0, 6.0):
         times = random.exponential(0.2e-9 * math.exp(scaled), 400)
-        times[times > 20e-9] = math.inf
         energy = scaled * 1.380649e-23 * 300
         known = {"barrier_J": energy, "temperature_K": 300.0}
-        rows.append(known | thermal.retention_time(times, 20e-9))
+        rows.append(known | thermal.retention_time(watched(times, 20e-9)))
     found = thermal_fit.arrhenius(pd.DataFrame(rows))
     assert found["attempt_time_s"] == pytest.approx(0.2e-9, rel=4 / math.sqrt(found["escapes"]))
 

@@ -76,7 +76,5 @@ rule retention:
         "results/logs/retention.log",
     params:
         temperature=experiment.thermal.temperature,
-        longest=experiment.thermal.longest_retention,
-        names=list(RETENTION),
     script:
         "../../scripts/retention_table.py"

@@ -35,8 +35,7 @@ for job in SEARCHES:
         params:
             solver=experiment.solver,
             directory=f"results/oommf/{job.name}",
-            design=job.design.model_dump(),
-            cases=[case.params() for case in job.cases],
+            searches=job.params(),
             scan=experiment.threshold.scan(),
             readout=experiment.readout.model_dump(),
         script:

@@ -46,7 +46,7 @@ Single = npt.NDArray[np.float32]
 #: Replicas of a block: the lanes of one vector of single-precision numbers.
 LANES = 16
 #: By how much the energy of the shortest waves may fall short of k_B T.
-COLDEST = 0.2
+COLDEST = 0.3
 #: Time between two kicks of the noise, and between two computations of the demagnetising
 #: field (linear in between), s; a whole number of steps near it.
 INTERVAL = 0.16e-12
