@@ -20,7 +20,7 @@ check: .venv/ready
 # Needs OOMMF: both solvers on the same points, the table copied into docs/validation.md.
 validation: .venv/ready
 	$(BIN)/snakemake --cores all cross_check
-	$(BIN)/python -m spinneuron.cross_check
+	$(BIN)/python -m spinneuron.validation
 
 .venv/ready: envs/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

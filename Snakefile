@@ -29,7 +29,13 @@ AREA = experiment.strip.cross_section
 POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
 CHECKED = sweep.points(experiment.cross_check, AREA)
 CHUNKS = sweep.chunks(POINTS)
+DEVICES = ["neuron", *experiment.devices]
+# Of the neuron first: for it conductances are made.
+PULSE_WIDTHS = list(
+    dict.fromkeys([experiment.neuron.pulse.width, *experiment.threshold.pulse_width])
+)
 THERMAL_POINTS = sweep.thermal_points(experiment.thermal.sweep, AREA)
+WIDTH_POINTS = sweep.thermal_points(experiment.thermal.width_check, AREA)
 THERMAL_CHUNKS = sweep.chunks(THERMAL_POINTS)
 try:
     SEARCHES = search.jobs(experiment)
@@ -49,10 +55,24 @@ if ASKED_FOR_OOMMF and workflow.is_main_process:
 
 
 wildcard_constraints:
-    strip="|".join(sorted({point.strip for point in [*POINTS, *CHECKED, *THERMAL_POINTS]})),
+    strip="|".join(sorted({p.strip for p in [*POINTS, *CHECKED, *THERMAL_POINTS, *WIDTH_POINTS]})),
     solver="embedded|oommf",
-    device="|".join(["neuron", *experiment.devices]),
+    cells="reduced|all",
+    device="|".join(DEVICES),
     regime="|".join(experiments.REGIMES),
+
+
+NETWORK_FIGURES = (
+    "fig1d",
+    "fig1e",
+    "fig1f",
+    "fig4b",
+    "accuracy_energy",
+    "energy_breakdown",
+    "edp",
+    "network_sensitivity",
+    "break_even",
+)
 
 
 localrules:
@@ -64,11 +84,12 @@ rule all:
     input:
         "results/energy.csv",
         "results/threshold.json",
+        "results/accuracy.csv",
+        "results/network_energy.csv",
+        expand("results/figures/{figure}.png", figure=NETWORK_FIGURES),
         "results/figures/fig3b.png",
         "results/figures/fig3d.png",
-        expand(
-            "results/figures/switching_time_{device}.png", device=["neuron", *experiment.devices]
-        ),
+        expand("results/figures/switching_time_{device}.png", device=DEVICES),
         "results/figures/threshold_width.png",
         "results/figures/outcome_map.png",
         "results/figures/barrier_tradeoff.png",
@@ -85,7 +106,7 @@ rule all:
         ),
         expand(
             "results/spice/{device}_{regime}.cir",
-            device=["neuron", *experiment.devices],
+            device=DEVICES,
             regime=experiment.sweep.neuron.regimes,
         ),
 

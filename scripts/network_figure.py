@@ -17,6 +17,6 @@ from spinneuron import plots
 from spinneuron.job import write_table
 
 table = pd.read_csv(snakemake.input.table)
-figure = getattr(plots, snakemake.wildcards.figure)(table)
+figure = getattr(plots, snakemake.params.figure)(table)
 plots.save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

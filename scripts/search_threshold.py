@@ -51,7 +51,11 @@ def search_design(design: NeuronDesign, cases: list[search.Case]) -> None:
             return known[name]
 
         runs = search.search(
-            run, whole_range=case.whole_range, criteria=tuple(case.criteria), **params.scan
+            run,
+            step=case.step,
+            whole_range=case.whole_range,
+            criteria=tuple(case.criteria),
+            **params.scan,
         )
         found_runs.append(runs.assign(parameter=case.parameter, value=case.value))
         for row in search.thresholds(case, runs):

@@ -262,6 +262,9 @@ class Threshold(_Model):
     lowest_current: Positive = Field(description="where the scan begins, A")
     highest_current: Positive = Field(description="where it ends, A")
     step: Annotated[Number, Field(gt=1, le=10)] = Field(description="factor of the scan")
+    coarse_step: Annotated[Number, Field(gt=1, le=10)] = Field(
+        default=1.85, description="factor of the scan for depths and sensitivities"
+    )
     tolerance: Annotated[Number, Field(ge=1e-4, le=1)] = Field(
         description="relative width of the bracket at the end"
     )
@@ -271,11 +274,10 @@ class Threshold(_Model):
     sensitivity: Sensitivity = Sensitivity()
 
     def scan(self) -> dict[str, float]:
-        """The arguments of `spinneuron.search.search`."""
+        """Arguments of `spinneuron.search.search`, but for the step."""
         return {
             "lowest": self.lowest_current,
             "highest": self.highest_current,
-            "step": self.step,
             "tolerance": self.tolerance,
         }
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -91,17 +88,3 @@ def markdown(table: pd.DataFrame, version: str, date: str, machine: str) -> str:
             f"| {r['embedded_s']:.2f} s | {r['oommf_s']:.1f} s ({r['oommf_over_embedded']:.0f}x) |"
         )
     return "\n".join(lines) + "\n"
-
-
-def renew(document: Path, table: Path) -> None:
-    """Put a table of `markdown` between the markers of a document."""
-    text = document.read_text(encoding="utf-8")
-    section = f"<!-- cross_check -->\n{table.read_text(encoding='utf-8')}<!-- end -->"
-    document.write_text(
-        re.sub(r"<!-- cross_check -->.*?<!-- end -->", lambda _: section, text, flags=re.DOTALL),
-        encoding="utf-8",
-    )
-
-
-if __name__ == "__main__":
-    renew(Path("docs/validation.md"), Path("results/cross_check.md"))

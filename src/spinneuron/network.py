@@ -55,6 +55,12 @@ def keys(options: Network) -> list[Key]:
     return result
 
 
+def reference(options: Network) -> Key:
+    """Return the network that sensitivities are shown for: one layer, the first size."""
+    rule = "margin" if "margin" in options.rules else options.rules[0]
+    return options.glyphs[0], rule, 0
+
+
 def save(networks: dict[Key, Layers], path: Path) -> None:
     """Write trained networks to an ``.npz`` file."""
     arrays = {

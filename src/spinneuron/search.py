@@ -30,6 +30,7 @@ class Case:
     value: float  #: of the parameter; nan without one
     regime: Regime
     pulse_width: float  #: s
+    step: float  #: factor of the scan
     whole_range: bool  #: go on to the highest current, to find windows that fail
     criteria: tuple[str, ...] = CRITERIA  #: which thresholds are wanted
 
@@ -205,9 +206,10 @@ def jobs(experiment: Experiment) -> list[Job]:
         criteria = CRITERIA[:1] if parameter else CRITERIA
         # Cases of one design share its runs.
         _, cases = found[job].setdefault(design.model_dump_json(), (design, []))
+        step = options.coarse_step if parameter else options.step
         for regime in regimes:
-            whole = not parameter
-            cases.append(Case(f"{name}-{regime}", parameter, value, regime, width, whole, criteria))
+            case, whole = f"{name}-{regime}", not parameter
+            cases.append(Case(case, parameter, value, regime, width, step, whole, criteria))
 
     width = experiment.neuron.pulse.width
     for pulse_width in dict.fromkeys(options.pulse_width):

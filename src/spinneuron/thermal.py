@@ -209,6 +209,44 @@ def row(
     return result
 
 
+def width_row(
+    point: ThermalPoint, reduced: pd.DataFrame, whole: pd.DataFrame, threshold: float
+) -> dict[str, Any]:
+    """Return how a reduced number of cells across the width compares with all of them.
+
+    For each of `MOMENTS` both probabilities and the p-value of Fisher's exact test.
+    """
+    result: dict[str, Any] = {"id": point.id, "replicas": len(reduced), "all_replicas": len(whole)}
+    few, many = (counts(table, point.pulse_width, threshold) for table in (reduced, whole))
+    for moment in MOMENTS:
+        a, b = few[moment], many[moment]
+        rows = [[a, len(reduced) - a], [b, len(whole) - b]]
+        result |= {
+            f"{moment}_reduced": a / len(reduced),
+            f"{moment}_all": b / len(whole),
+            f"{moment}_p_value": float(stats.fisher_exact(rows).pvalue),
+        }
+    return result
+
+
+def width_markdown(table: pd.DataFrame, cells: tuple[int, int]) -> str:
+    """Return the table of `width_row` for a reader."""
+    lines = [
+        f"{cells[0]} against {cells[1]} cells across the width; seen within the pulse, as it "
+        "ends, after settling; with the p-value of Fisher's exact test.",
+        "",
+        "| point | replicas | within the pulse | p | as it ends | p | after settling | p |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for _, r in table.iterrows():
+        line = f"| {r['id']} | {r['replicas']}, {r['all_replicas']} "
+        for moment in MOMENTS:
+            line += f"| {r[f'{moment}_reduced']:.2f}, {r[f'{moment}_all']:.2f} "
+            line += f"| {r[f'{moment}_p_value']:.2f} "
+        lines.append(line + "|")
+    return "\n".join(lines) + "\n"
+
+
 def retention(
     problem: Problem,
     design: NeuronDesign,

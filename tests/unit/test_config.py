@@ -46,7 +46,55 @@ def problems(content: Any) -> list[str]:
     return [line[2:] for line in lines]
 
 
+PULSES = {"device": "neuron", "regime": "stt", "pulse_width": 1e-9, "current": [1e-6]}
 BAD = {
+    "unknown device at a temperature": (
+        {"thermal.sweep": [PULSES | {"device": "neuro"}]},
+        "thermal.sweep[0].device = 'neuro': must be one of neuron, retention",
+    ),
+    "replicas that are no blocks": (
+        {"thermal.replicas": 70},
+        "thermal.replicas = 70: must be a multiple of 16",
+    ),
+    "fewer replicas at most than at least": (
+        {"thermal.most_replicas": 32},
+        "thermal.most_replicas = 32: must be at least thermal.replicas = 64",
+    ),
+    "the same pulses twice": (
+        {"thermal.width_check": [PULSES, PULSES]},
+        "thermal.width_check[1] = neuron, stt, 1e-09: device, regime and pulse width must occur "
+        "only once; add currents to the entry before",
+    ),
+    "a pulse too short for its edges": (
+        {"thermal.sweep": [PULSES | {"pulse_width": 0.2e-9}]},
+        "thermal.sweep[0].pulse_width = 2e-10: must be at least 3e-10 s, the mean of rise and "
+        "fall time and twenty samples",
+    ),
+    "unknown key in a list": (
+        {"thermal.sweep": [PULSES | {"curent": [1e-6]}]},
+        "thermal.sweep[0].curent = [1e-06]: unknown key; did you mean 'current'? allowed here: "
+        "device, regime, pulse_width, current",
+    ),
+    "current out of reach at a temperature": (
+        {"thermal.sweep": [PULSES | {"current": [1.0]}]},
+        "thermal.sweep[0].current = 1: must be between -0.0004 and 0.0004 A ",
+    ),
+    "unknown font": (
+        {"network.test_fonts": ["comic_sans"]},
+        "network.test_fonts = 'comic_sans': must be one of caladea, dejavu_mono, ",
+    ),
+    "font on both sides": (
+        {"network.test_fonts": ["manrope"]},
+        "network.test_fonts = manrope: must not be among network.train_fonts",
+    ),
+    "letters too small": (
+        {"network.glyphs": [[2, 5]]},
+        "network.glyphs[0] = [2, 5]: rows and columns must be from 3 to 64",
+    ),
+    "regime of the network not swept": (
+        {"network.regime": "stt_no_dmi"},
+        "network.regime = 'stt_no_dmi': must be one of sweep.neuron.regimes = stt, stt_she",
+    ),
     "unknown key": (
         {"material.dampng": 0.1},
         "material.dampng = 0.1: unknown key; did you mean 'damping'? allowed here: "

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from spinneuron import config, search
 
 SCAN: dict[str, Any] = {"lowest": 1e-6, "highest": 20e-6, "step": 1.25, "tolerance": 0.01}
-CASE = search.Case("case", "", math.nan, "stt", 1e-9, True)
+CASE = search.Case("case", "", math.nan, "stt", 1e-9, 1.25, True)
 
 
 class Neuron:

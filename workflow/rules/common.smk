@@ -31,9 +31,29 @@ def solver_of(strip):
     return "embedded" if strip.endswith("_thermal") else experiment.solver
 
 
+def of_width(strip, cells):
+    """Name of a strip with the reduced number of cells across its width, or with all."""
+    return strip if cells == "reduced" else strip.removesuffix("_thermal")
+
+
 def replicas_of(thermal):
     """What of the section thermal the replicas of a pulse depend on."""
     return thermal.model_dump(exclude={"sweep", "width_check", "longest_retention"})
+
+
+def training_of(network):
+    """What of the section network the training depends on."""
+    used = (
+        "glyphs",
+        "train_fonts",
+        "test_fonts",
+        "pixel_flip",
+        "copies",
+        "rules",
+        "hidden",
+        "seed",
+    )
+    return network.model_dump(include=set(used))
 
 
 def trajectories(kind, regimes=None):

@@ -236,3 +236,190 @@ rule thermal_threshold:
         "results/logs/thermal_threshold.log",
     script:
         "../../scripts/thermal_threshold.py"
+
+
+rule fig1d:
+    input:
+        sources("plots", "letters"),
+    output:
+        png=report(
+            "results/figures/fig1d.png",
+            caption="../report/fig1d.rst",
+            category="Network",
+            labels={"figure": "1d", "shows": "from glyph to input"},
+        ),
+        svg="results/figures/fig1d.svg",
+        csv="results/figures/fig1d.csv",
+    log:
+        "results/logs/fig1d.log",
+    params:
+        network=training_of(experiment.network),
+    script:
+        "../../scripts/fig1d.py"
+
+
+rule fig1e:
+    input:
+        sources("plots", "resolution", "network", "letters"),
+        networks=rules.networks.output[0],
+    output:
+        png=report(
+            "results/figures/fig1e.png",
+            caption="../report/fig1e.rst",
+            category="Network",
+            labels={"figure": "1e", "shows": "positive and negative sums"},
+        ),
+        svg="results/figures/fig1e.svg",
+        csv="results/figures/fig1e.csv",
+    log:
+        "results/logs/fig1e.log",
+    params:
+        network=training_of(experiment.network),
+    script:
+        "../../scripts/fig1e.py"
+
+
+rule fig1f:
+    input:
+        sources("plots"),
+        resolution=rules.resolution.output[0],
+    output:
+        png=report(
+            "results/figures/fig1f.png",
+            caption="../report/fig1f.rst",
+            category="Network",
+            labels={"figure": "1f", "shows": "resolution against inputs"},
+        ),
+        svg="results/figures/fig1f.svg",
+        csv="results/figures/fig1f.csv",
+    log:
+        "results/logs/fig1f.log",
+    script:
+        "../../scripts/fig1f.py"
+
+
+rule fig4b:
+    input:
+        sources("plots", "three_by_three", "neurons", "synapses", "crossbar"),
+        threshold=rules.threshold.output[0],
+    output:
+        png=report(
+            "results/figures/fig4b.png",
+            caption="../report/fig4b.rst",
+            category="Network",
+            labels={"figure": "4b", "shows": "the 3 x 3 network"},
+        ),
+        svg="results/figures/fig4b.svg",
+        csv="results/figures/fig4b.csv",
+    log:
+        "results/logs/fig4b.log",
+    params:
+        network=experiment.network.model_dump(),
+        circuit=experiment.energy.model_dump(),
+        pulse_width=experiment.neuron.pulse.width,
+    script:
+        "../../scripts/fig4b.py"
+
+
+rule accuracy_energy:
+    input:
+        sources("plots"),
+        accuracy=rules.accuracy.output[0],
+        energy=rules.network_energy.output.network_energy,
+    output:
+        png=report(
+            "results/figures/accuracy_energy.png",
+            caption="../report/accuracy_energy.rst",
+            category="Network",
+            labels={"figure": "accuracy", "shows": "against energy"},
+        ),
+        svg="results/figures/accuracy_energy.svg",
+        csv="results/figures/accuracy_energy.csv",
+    log:
+        "results/logs/accuracy_energy.log",
+    script:
+        "../../scripts/accuracy_energy.py"
+
+
+rule energy_breakdown:
+    input:
+        sources("plots"),
+        table=rules.network_energy.output.network_energy,
+    output:
+        png=report(
+            "results/figures/energy_breakdown.png",
+            caption="../report/energy_breakdown.rst",
+            category="Network",
+            labels={"figure": "energy", "shows": "by its parts"},
+        ),
+        svg="results/figures/energy_breakdown.svg",
+        csv="results/figures/energy_breakdown.csv",
+    log:
+        "results/logs/energy_breakdown.log",
+    params:
+        figure="energy_breakdown",
+    script:
+        "../../scripts/network_figure.py"
+
+
+rule edp:
+    input:
+        sources("plots"),
+        table=rules.network_energy.output.network_energy,
+    output:
+        png=report(
+            "results/figures/edp.png",
+            caption="../report/edp.rst",
+            category="Network",
+            labels={"figure": "energy-delay product", "shows": "CMOS over spin"},
+        ),
+        svg="results/figures/edp.svg",
+        csv="results/figures/edp.csv",
+    log:
+        "results/logs/edp.log",
+    params:
+        figure="edp",
+    script:
+        "../../scripts/network_figure.py"
+
+
+rule network_sensitivity:
+    input:
+        sources("plots"),
+        table=rules.network_energy.output.sensitivity,
+    output:
+        png=report(
+            "results/figures/network_sensitivity.png",
+            caption="../report/network_sensitivity.rst",
+            category="Network",
+            labels={"figure": "network sensitivity", "shows": "energy and accuracy"},
+        ),
+        svg="results/figures/network_sensitivity.svg",
+        csv="results/figures/network_sensitivity.csv",
+    log:
+        "results/logs/network_sensitivity.log",
+    params:
+        figure="network_sensitivity",
+    script:
+        "../../scripts/network_figure.py"
+
+
+rule break_even:
+    input:
+        sources("plots"),
+        table=rules.network_energy.output.break_even,
+    output:
+        png=report(
+            "results/figures/break_even.png",
+            caption="../report/break_even.rst",
+            category="Network",
+            labels={"figure": "break-even", "shows": "over voltage and resistance"},
+        ),
+        svg="results/figures/break_even.svg",
+        csv="results/figures/break_even.csv",
+    log:
+        "results/logs/break_even.log",
+    params:
+        figure="break_even",
+    script:
+        "../../scripts/network_figure.py"

@@ -78,3 +78,51 @@ rule retention:
         temperature=experiment.thermal.temperature,
     script:
         "../../scripts/retention_table.py"
+
+
+# The same points with the reduced number of cells across the width and with all of them:
+# snakemake thermal_width.
+for point in WIDTH_POINTS:
+
+    rule:
+        name:
+            f"thermal_width_{point.id.replace('.', '_')}"
+        input:
+            sources("thermal", "wall"),
+            problem=lambda wildcards, strip=point.strip: (
+                f"results/strips/{of_width(strip, wildcards.cells)}/problem.npz"
+            ),
+        output:
+            replicas=[f"results/thermal_width/{{cells}}/{point.id}.csv"],
+        log:
+            f"results/logs/thermal_width/{{cells}}/{point.id}.log",
+        params:
+            points=[point.params()],
+            design=lambda wildcards, strip=point.strip: experiment.design(
+                of_width(strip, wildcards.cells)
+            ).model_dump(),
+            readout=experiment.readout.model_dump(),
+            thermal=replicas_of(experiment.thermal),
+        script:
+            "../../scripts/thermal.py"
+
+
+rule thermal_width:
+    input:
+        sources("thermal"),
+        reduced=[f"results/thermal_width/reduced/{point.id}.csv" for point in WIDTH_POINTS],
+        whole=[f"results/thermal_width/all/{point.id}.csv" for point in WIDTH_POINTS],
+    output:
+        csv="results/thermal_width.csv",
+        markdown="results/thermal_width.md",
+    log:
+        "results/logs/thermal_width.log",
+    params:
+        points=[point.params() for point in WIDTH_POINTS],
+        threshold=experiment.readout.threshold,
+        cells=(
+            experiment.thermal.cells_across_width,
+            round(experiment.strip.width / experiment.strip.cell[1]),
+        ),
+    script:
+        "../../scripts/thermal_width.py"

@@ -3,8 +3,6 @@
 # and energy landscape of each neuron, threshold.json, the compact model,
 # and the model as a SPICE subcircuit.
 
-DEVICES = ["neuron", *experiment.devices]
-
 for job in SEARCHES:
 
     rule:

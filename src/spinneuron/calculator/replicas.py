@@ -64,7 +64,7 @@ _ZERO32, _HALF32, _ONE32, _TWO32, _THREE32 = (np.float32(x) for x in (0, 0.5, 1,
 
 
 class _Film(NamedTuple):
-    """A film in single precision; fields in A/m, see `film.Film`."""
+    """A film in single precision, see `film.Film`; fields as gamma0 H, in rad/s."""
 
     nx: int
     ny: int
@@ -73,16 +73,15 @@ class _Film(NamedTuple):
     exchange_y: np.float32
     dmi_x: np.float32
     dmi_y: np.float32
-    gamma0: np.float32
     damping: np.float32
     non_adiabaticity: np.float32
     drift_per_2dx: np.float32
     spin_hall_y: np.float32
-    anisotropy: Single  #: 2K/(mu0 Ms) of each cell, (ny nx)
+    anisotropy: Single  #: of 2K/(mu0 Ms) of each cell, (ny nx)
     response: Single  #: 1/(1 + alpha²), 0 in frozen cells
-    static: Single  #: applied field, (ny nx, 3)
+    static: Single  #: of the applied field, (ny nx, 3)
     has_demag: bool
-    demag: Single  #: -N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1)
+    demag: Single  #: of -N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1)
     profile: Array  #: factor of the current, see `kernel.factor_at`
     profile_interval: float
 
@@ -119,25 +118,24 @@ def _lower(problem: Problem) -> _Film:
         table *= float(np.max(p.saturation))
     static = p.zeeman[:, 0] if p.zeeman.size else np.zeros((3, ny, nx))
     anisotropy = (p.anisotropy if p.anisotropy.size else np.zeros(p.shape)) * p.per_moment
-    f32 = np.float32
+    f32, gamma0 = np.float32, coefficients.gamma0
     return _Film(
         nx=nx,
         ny=ny,
         row=np.uint64(nx + 2) * _CELL,
-        exchange_x=f32(coefficients.exchange_x),
-        exchange_y=f32(coefficients.exchange_y),
-        dmi_x=f32(coefficients.dmi_x),
-        dmi_y=f32(coefficients.dmi_y),
-        gamma0=f32(coefficients.gamma0),
+        exchange_x=f32(gamma0 * coefficients.exchange_x),
+        exchange_y=f32(gamma0 * coefficients.exchange_y),
+        dmi_x=f32(gamma0 * coefficients.dmi_x),
+        dmi_y=f32(gamma0 * coefficients.dmi_y),
         damping=f32(coefficients.damping),
         non_adiabaticity=f32(p.non_adiabaticity),
         drift_per_2dx=f32(coefficients.drift_per_2dx),
-        spin_hall_y=f32(coefficients.spin_hall_y),
-        anisotropy=anisotropy.astype(f32).ravel(),
+        spin_hall_y=f32(gamma0 * coefficients.spin_hall_y),
+        anisotropy=(gamma0 * anisotropy).astype(f32).ravel(),
         response=(p.free / (1 + p.damping**2)).astype(f32).ravel(),
-        static=np.moveaxis(static, 0, -1).astype(f32).reshape(-1, 3),
+        static=np.moveaxis(gamma0 * static, 0, -1).astype(f32).reshape(-1, 3),
         has_demag=p.demag_kernel.size > 0,
-        demag=table.astype(f32),
+        demag=(gamma0 * table).astype(f32),
         profile=p.drift_profile if p.drift.size else p.slonczewski_profile,
         profile_interval=float(p.profile_interval[1 if p.drift.size else 2]),
     )
@@ -158,15 +156,11 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
 
         ``ahead`` is the time since the last computation of the demagnetising field.
         """
-        ex, alpha, beta, gamma0 = f.exchange_x, f.damping, f.non_adiabaticity, f.gamma0
+        ex, alpha, beta = f.exchange_x, f.damping, f.non_adiabaticity
         both = ex + ex
         spin_hall = factor * f.spin_hall_y
         drift = factor * f.drift_per_2dx
-        along, across, damp = (
-            (beta - alpha) * drift,
-            (_ONE32 + alpha * beta) * drift,
-            -alpha * gamma0,
-        )
+        along, across = (beta - alpha) * drift, (_ONE32 + alpha * beta) * drift
         for j in range(f.ny):
             for i in range(f.nx):
                 left = _ZERO32 if i == 0 else f.dmi_x
@@ -187,12 +181,12 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
                     bx += ex * (xl + xr) - both * x - (right * zr - left * zl) - spin_hall * z
                     by += ex * (yl + yr) - both * y
                     bz += ex * (zl + zr) + own * z + (right * xr - left * xl) + spin_hall * x
-                    px = damp * bx + across * gx
-                    py = damp * by + across * gy
-                    pz = damp * bz + across * gz
-                    qx = along * gx - gamma0 * bx + (y * pz - z * py)
-                    qy = along * gy - gamma0 * by + (z * px - x * pz)
-                    qz = along * gz - gamma0 * bz + (x * py - y * px)
+                    px = across * gx - alpha * bx
+                    py = across * gy - alpha * by
+                    pz = across * gz - alpha * bz
+                    qx = along * gx - bx + (y * pz - z * py)
+                    qy = along * gy - by + (z * px - x * pz)
+                    qz = along * gz - bz + (x * py - y * px)
                     w[c + ox] = w[c + sx] + scale * (y * qz - z * qy)
                     w[c + oy] = w[c + sy] + scale * (z * qx - x * qz)
                     w[c + oz] = w[c + sz] + scale * (x * qy - y * qx)
@@ -451,7 +445,8 @@ class Replicas:
         self._step = accurate_step(problem) if step is None else step
         f, volume = self._film, float(np.prod(problem.cell))
         moment = MU0 * float(np.max(problem.saturation)) * volume
-        rate = 2 * float(f.damping) * float(f.gamma0) * BOLTZMANN * temperature / moment
+        gamma0 = float(np.max(problem.gamma0))
+        rate = 2 * float(f.damping) * gamma0 * BOLTZMANN * temperature / moment
         #: Variance of an angle in 1/s.
         self._diffusion = rate / (1 + float(f.damping) ** 2)
         self._refreshed = -math.inf

@@ -1,5 +1,17 @@
 """One function a figure: tables in, a matplotlib figure out."""
 
+from spinneuron.plots.network import (
+    accuracy_and_energy,
+    accuracy_energy,
+    break_even,
+    edp,
+    energy_breakdown,
+    fig1d,
+    fig1e,
+    fig1f,
+    fig4b,
+    network_sensitivity,
+)
 from spinneuron.plots.style import save
 from spinneuron.plots.thermal import (
     current_against_width,
@@ -25,13 +37,23 @@ from spinneuron.plots.walls import (
 
 __all__ = [
     "FIG3D_COLUMNS",
+    "accuracy_and_energy",
+    "accuracy_energy",
     "barrier_tradeoff",
+    "break_even",
     "cross_check",
     "current_against_width",
+    "edp",
+    "energy_breakdown",
     "event_title",
     "event_to_show",
+    "fig1d",
+    "fig1e",
+    "fig1f",
     "fig3b",
     "fig3d",
+    "fig4b",
+    "network_sensitivity",
     "outcome_map",
     "passage_times",
     "retention",
