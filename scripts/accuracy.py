@@ -17,7 +17,7 @@ from spinneuron.threshold import ThresholdModel
 params, source = snakemake.params, snakemake.input
 options = Network(**params.network)
 models = {
-    device: ThresholdModel.load(source.threshold, options.regime, device)
+    device: ThresholdModel.load(source.threshold, params.regime, device)
     for device in params.devices
 }
 table = accuracy.table(

@@ -18,7 +18,7 @@ from spinneuron.threshold import ThresholdModel
 
 params = snakemake.params
 options, circuit = Network(**params.network), Energy(**params.circuit)
-model = ThresholdModel.load(snakemake.input.threshold, options.regime)
+model = ThresholdModel.load(snakemake.input.threshold, params.regime)
 table = three_by_three.table(model, params.pulse_width, options, circuit)
 plots.save(plots.fig4b(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

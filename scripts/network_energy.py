@@ -24,13 +24,13 @@ networks = network.load(source.networks)
 devices = [
     Device(
         name,
-        ThresholdModel.load(source.threshold, options.regime, name),
+        ThresholdModel.load(source.threshold, params.regime, name),
         params.pulse_width,
         1.0,  # the currents of the model are those through magnet and shunt
     )
     for name in params.devices
 ]
-slopes = network_energy.elasticities(pd.read_csv(source.thresholds), options.regime, options)
+slopes = network_energy.elasticities(pd.read_csv(source.thresholds), params.regime, options)
 write_table(
     network_energy.table(networks, devices, slopes, options, circuit), output.network_energy
 )

@@ -22,7 +22,8 @@ params, output = snakemake.params, snakemake.output
 options, readout = Oommf(**snakemake.config.get("oommf", {})), Readout(**params.readout)
 where: dict[str, Any] = {"options": options, "threads": snakemake.threads}
 directory = Path(params.directory)
-found_runs, found_thresholds = [], []
+found_runs: list[pd.DataFrame] = []
+found_thresholds: list[dict[str, Any]] = []
 
 
 def search_design(design: NeuronDesign, cases: list[search.Case]) -> None:

@@ -409,7 +409,9 @@ class Network(_Model):
         default=40, description="step neurons of the second network's hidden layer, 0 for none"
     )
     seed: Annotated[Count, Field(ge=0, lt=2**32)] = 1
-    regime: Regime = "stt_she"
+    regime: Regime | None = Field(
+        default=None, description="by default with spin-Hall torque, if that is swept"
+    )
     overdrive: Positive = Field(
         default=1.5, description="largest synapse current over the neuron's threshold"
     )
@@ -648,6 +650,12 @@ class Experiment(_Model):
                 seen.add(name)
         return problems
 
+    @property
+    def network_regime(self) -> Regime:
+        """The regime of the network's neurons."""
+        swept = self.sweep.neuron.regimes
+        return self.network.regime or ("stt_she" if "stt_she" in swept else swept[0])
+
     def _network_problems(self) -> list[str]:
         network, problems = self.network, []
         for key in ("train_fonts", "test_fonts"):
@@ -661,7 +669,7 @@ class Experiment(_Model):
             problems.append(
                 f"network.test_fonts = {', '.join(both)}: must not be among network.train_fonts"
             )
-        if network.regime not in self.sweep.neuron.regimes:
+        if network.regime and network.regime not in self.sweep.neuron.regimes:
             problems.append(
                 f"network.regime = {network.regime!r}: must be one of sweep.neuron.regimes = "
                 f"{', '.join(self.sweep.neuron.regimes)}"

@@ -220,7 +220,7 @@ def width_row(
     few, many = (counts(table, point.pulse_width, threshold) for table in (reduced, whole))
     for moment in MOMENTS:
         a, b = few[moment], many[moment]
-        rows = [[a, len(reduced) - a], [b, len(whole) - b]]
+        rows = np.array([[a, len(reduced) - a], [b, len(whole) - b]])
         result |= {
             f"{moment}_reduced": a / len(reduced),
             f"{moment}_all": b / len(whole),

@@ -120,7 +120,7 @@ def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
     if len(current) < 2:
         return {"status": "not_fitted", "reason": f"points: {len(current)}"}
     best = None
-    observed = np.asarray(count / replicas, dtype=np.float64)
+    observed: Array = np.divide(count, replicas).astype(np.float64)
     for parameters in _candidates(current, width, observed):
         varied = sum(p.vary for p in parameters.values())
         if varied >= len(current):

@@ -316,6 +316,7 @@ rule fig4b:
     params:
         network=experiment.network.model_dump(),
         circuit=experiment.energy.model_dump(),
+        regime=experiment.network_regime,
         pulse_width=experiment.neuron.pulse.width,
     script:
         "../../scripts/fig4b.py"

@@ -56,6 +56,7 @@ rule accuracy:
         network=experiment.network.model_dump(),
         circuit=experiment.energy.model_dump(),
         devices=DEVICES,
+        regime=experiment.network_regime,
         pulse_widths=PULSE_WIDTHS,
     script:
         "../../scripts/accuracy.py"
@@ -89,6 +90,7 @@ rule network_energy:
         network=experiment.network.model_dump(),
         circuit=experiment.energy.model_dump(),
         devices=DEVICES,
+        regime=experiment.network_regime,
         pulse_width=experiment.neuron.pulse.width,
         thickness=experiment.strip.thickness,
     script:
