@@ -112,16 +112,15 @@ def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
         As it stands in ``threshold.json``. ``fitted``, or ``constant`` where no current
         makes a difference that can be told from chance.
     """
-    current = abs(table["current_A"].to_numpy(dtype=float)) * 1e6
-    width = table["pulse_width_s"].to_numpy(dtype=float) * 1e9
+    current: Array = np.abs(table["current_A"].to_numpy(dtype=np.float64)) * 1e6
+    width: Array = table["pulse_width_s"].to_numpy(dtype=np.float64) * 1e9
     count = table[f"{moment}_count"].to_numpy(dtype=float)
     replicas = table["replicas"].to_numpy(dtype=float)
     data = (current, width, count, replicas)
     if len(current) < 2:
         return {"status": "not_fitted", "reason": f"points: {len(current)}"}
     best = None
-    observed: Array = np.divide(count, replicas).astype(np.float64)
-    for parameters in _candidates(current, width, observed):
+    for parameters in _candidates(current, width, count / replicas):
         varied = sum(p.vary for p in parameters.values())
         if varied >= len(current):
             continue
