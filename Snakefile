@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from snakemake.utils import min_version
 
 from spinneuron import config as experiments
-from spinneuron import search, sweep
+from spinneuron import failures, search, sweep
 
 min_version("9.0")
 
@@ -86,8 +86,10 @@ rule all:
         "results/threshold.json",
         "results/accuracy.csv",
         "results/network_energy.csv",
+        "results/claims.csv",
         expand("results/figures/{figure}.png", figure=NETWORK_FIGURES),
         "results/figures/fig3b.png",
+        "results/figures/animation.gif",
         "results/figures/fig3d.png",
         expand("results/figures/switching_time_{device}.png", device=DEVICES),
         "results/figures/threshold_width.png",
@@ -118,4 +120,19 @@ include: "workflow/rules/thermal.smk"
 include: "workflow/rules/threshold.smk"
 include: "workflow/rules/network.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/report.smk"
 include: "workflow/rules/cross_check.smk"
+
+
+def tell_failures():
+    """Say which points failed, and end with an error."""
+    if text := failures.report(CHUNKS, Path("results")):
+        sys.exit(text)
+
+
+onsuccess:
+    tell_failures()
+
+
+onerror:
+    tell_failures()

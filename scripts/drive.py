@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
+import traceback
 from pathlib import Path
 from time import perf_counter
 
@@ -22,8 +23,10 @@ params, output = snakemake.params, snakemake.output
 problem = Problem.load(snakemake.input.problem)
 design = load_design(params.design)
 seconds = {}
-for number, point in enumerate(Point(**values) for values in params.points):
-    began = perf_counter()
+
+
+def drive(point: Point, number: int) -> None:
+    """Simulate a point and write its files."""
     solver = solvers.create(
         params.solver,
         problem,
@@ -41,6 +44,19 @@ for number, point in enumerate(Point(**values) for values in params.points):
     else:
         trajectory = drives.drive_track(solver, design, point.id)
     write_table(trajectory, output.trajectories[number])
+
+
+for number, point in enumerate(Point(**values) for values in params.points):
+    began = perf_counter()
+    try:
+        drive(point, number)
+    except RuntimeError as error:
+        # Of a solver. The other points go on; an empty trajectory is flagged in the tables.
+        traceback.print_exc()
+        print(f"{point.id} failed: {error}", flush=True)
+        write_table(drives.EMPTY, output.trajectories[number])
+        if isinstance(design, NeuronDesign):
+            write_table(drives.EMPTY[["t_s"]], output.profiles[number])
     seconds[point.id] = perf_counter() - began
     print(f"{point.id}: {seconds[point.id]:.2f} s")
 if hasattr(output, "seconds"):

@@ -1,4 +1,4 @@
-"""Resolution that a neuron needs (eq. 2) against its number of inputs, for every rule."""
+"""Resolution that a neuron needs (eq. 2), and what its input potential may be off."""
 
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,11 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import resolution
+from spinneuron import network, resolution
 from spinneuron.config import Network
 from spinneuron.job import write_table
 
-write_table(resolution.table(Network(**snakemake.params.network)), snakemake.output[0])
+options = Network(**snakemake.params.network)
+write_table(resolution.table(options), snakemake.output.resolution)
+networks = network.load(snakemake.input.networks)
+write_table(resolution.input_tolerance(networks, options), snakemake.output.input_tolerance)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import yaml
 from pydantic import (
     BaseModel,
@@ -183,6 +184,13 @@ class Readout(_Model):
     tunnel_magnetoresistance: Positive = Field(
         default=1.0, description="(R_antiparallel - R_parallel) / R_parallel"
     )
+
+    def resistance(self, mz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the resistance in ohm for a mean m_z: parallel at 1, conductance linear in it."""
+        parallel = 1 / self.parallel_resistance
+        antiparallel = parallel / (1 + self.tunnel_magnetoresistance)
+        conductance = (parallel + antiparallel) / 2 + (parallel - antiparallel) / 2 * mz
+        return np.asarray(1 / conductance)
 
 
 class Range(_Model):

@@ -30,6 +30,11 @@ LARGEST_GROWTH = 4
 PROFILE_INTERVAL = 0.05e-9
 
 
+COLUMNS = ("t_s", "mx", "my", "mz", "wall_position_m", "wall_angle_rad", "wall_width_m")
+#: The trajectory of a point that failed.
+EMPTY = pd.DataFrame(columns=[*COLUMNS, "readout_mz"], dtype=float)
+
+
 def _sample(m: Array, time: float, cell: float, offset: float) -> dict[str, float]:
     mx, my, mz = np.mean(m, axis=(1, 2, 3))
     found = wall.find(m, cell)

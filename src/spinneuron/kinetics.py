@@ -27,7 +27,10 @@ VELOCITY_FLOOR = 0.02
 #: creeps towards Bloch can keep its velocity for long before it loses it.
 STEADY_ANGLE = 0.01
 
-VelocityFlag = Literal["steady", "not_steady", "no_motion", "left_track", "walker"]
+#: Flag of neuron points whose crossing was driven by the pulse.
+DRIVEN = "switched"
+
+VelocityFlag = Literal["steady", "not_steady", "no_motion", "left_track", "walker", "failed"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def velocity(
     cell, tolerance
         As for `is_steady`.
     """
+    if not time.size:  # the solver gave up: see the log
+        return Velocity(math.nan, math.nan, math.nan, "failed", math.nan, math.nan, math.nan)
     if not np.isfinite(position).all():
         lost = float("nan")
         return Velocity(lost, lost, lost, "left_track", lost, lost, 0.0)
@@ -219,7 +224,7 @@ def _precessing(
 
 
 SwitchingFlag = Literal[
-    "switched", "switched_late", "fell_back", "not_switched", "started_switched"
+    "switched", "switched_late", "fell_back", "not_switched", "started_switched", "failed"
 ]
 
 
@@ -252,8 +257,11 @@ def switching(time: Array, readout: Array, threshold: float, pulse_end: float) -
     Switching
         Flagged ``switched``; ``switched_late`` if the crossing came after the pulse;
         ``fell_back`` if the read-out crossed the threshold and returned;
-        ``not_switched``; or ``started_switched`` if there was nothing to switch.
+        ``not_switched``; ``started_switched`` if there was nothing to switch; or ``failed``
+        without a sample.
     """
+    if not readout.size:  # the solver gave up: see the log
+        return Switching(False, math.nan, math.nan, math.nan, "failed")
     upward = np.flatnonzero((readout[:-1] < threshold) & (readout[1:] >= threshold))
     final = float(readout[-1])
     switched = final >= threshold
@@ -304,7 +312,7 @@ def velocity_row(
         "wall_width_stderr_m": found.width_error,
         "precession_frequency_Hz": found.precession_frequency,
         "precession_frequency_stderr_Hz": found.frequency_error,
-        "duration_s": float(time[-1]),
+        "duration_s": float(time[-1]) if time.size else 0.0,
         "flag": found.flag,
     }
 
@@ -335,6 +343,7 @@ def switching_row(
 ) -> dict[str, float | str | bool]:
     """Return the row of ``switching.csv`` of a neuron point."""
     towards = -1.0 if point.current < 0 else 1.0
+    position = trajectory["wall_position_m"]
     found = switching(
         trajectory["t_s"].to_numpy(),
         towards * trajectory["readout_mz"].to_numpy(),
@@ -352,7 +361,7 @@ def switching_row(
         "switching_time_s": found.switching_time,
         "switching_time_stderr_s": found.standard_error,
         "final_readout": found.final_readout,
-        "rest_position_m": float(trajectory["wall_position_m"].iloc[0]),
-        "final_position_m": float(trajectory["wall_position_m"].iloc[-1]),
+        "rest_position_m": float(position.iloc[0]) if len(position) else math.nan,
+        "final_position_m": float(position.iloc[-1]) if len(position) else math.nan,
         "flag": found.flag,
     }

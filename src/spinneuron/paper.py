@@ -14,5 +14,9 @@ NET_CURRENT = 3e-6
 TOTAL_CURRENT = 40e-6
 #: Switching time, s.
 SWITCHING_TIME = 1e-9
+#: Current density at which walls reach some 100 m/s, A/m².
+CURRENT_DENSITY = 1e11
+#: What the paper says the threshold with spin-Hall assist corresponds to, A/m².
+THRESHOLD_CURRENT_DENSITY = 4e10
 #: Gain of velocity from the spin-Hall torque at an angle of 0.2.
 VELOCITY_RATIO = 5.0

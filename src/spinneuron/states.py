@@ -11,8 +11,8 @@ import pandas as pd
 from spinneuron import drives, landscape, solvers, wall
 from spinneuron.calculator.problem import Problem
 from spinneuron.config import NeuronDesign, Readout, SolverName
+from spinneuron.kinetics import DRIVEN
 from spinneuron.sweep import Point
-from spinneuron.threshold_fit import DRIVEN
 
 #: How long a state must hold after a pulse, s.
 HOLD = 5e-9

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from spinneuron import thermal_fit
+from spinneuron.kinetics import DRIVEN
 from spinneuron.search import CRITERIA, first_passage
 from spinneuron.threshold import (
     PARAMETERS,
@@ -32,8 +33,6 @@ Array = npt.NDArray[np.float64]
 CONFIDENCE = 0.95
 #: Flags of track points whose velocity is a terminal one.
 STEADY = "steady"
-#: Flag of neuron points whose crossing was driven by the pulse.
-DRIVEN = "switched"
 #: Predictions are judged from this multiple of the critical current on.
 JUDGED_ABOVE = 1.2
 

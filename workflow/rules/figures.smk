@@ -282,7 +282,7 @@ rule fig1e:
 rule fig1f:
     input:
         sources("plots"),
-        resolution=rules.resolution.output[0],
+        resolution=rules.resolution.output.resolution,
     output:
         png=report(
             "results/figures/fig1f.png",
@@ -424,3 +424,23 @@ rule break_even:
         figure="break_even",
     script:
         "../../scripts/network_figure.py"
+
+
+rule animation:
+    input:
+        sources("plots"),
+        switching=rules.switching.output[0],
+        trajectories=trajectories("neuron"),
+    output:
+        report(
+            "results/figures/animation.gif",
+            caption="../report/animation.rst",
+            category="Figures",
+            labels={"figure": "animation", "shows": "walls that switch and that do not"},
+        ),
+    log:
+        "results/logs/animation.log",
+    params:
+        readout=experiment.readout.model_dump(),
+    script:
+        "../../scripts/animation.py"

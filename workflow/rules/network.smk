@@ -99,14 +99,16 @@ rule network_energy:
 
 rule resolution:
     input:
-        sources("resolution", "network", "letters"),
+        sources("resolution", "accuracy", "network", "letters"),
+        networks=rules.networks.output[0],
     output:
-        "results/resolution.csv",
+        resolution="results/resolution.csv",
+        input_tolerance="results/input_tolerance.csv",
     log:
         "results/logs/resolution.log",
     benchmark:
         "results/benchmarks/resolution.tsv"
     params:
-        network=training_of(experiment.network),
+        network=experiment.network.model_dump(),
     script:
         "../../scripts/resolution.py"

@@ -1,6 +1,10 @@
 # Requires: lowered problems of the strips; the points of the sweep.
 # Makes: a trajectory per point; kinetics.csv and switching.csv with a row per point.
 
+import re
+
+BY_ID = {point.id: point for point in POINTS}
+
 # One rule a chunk: its outputs are the trajectories of its own points, so that a new
 # current runs one small job and leaves all other trajectories alone.
 for chunk in CHUNKS:
@@ -31,6 +35,37 @@ for chunk in CHUNKS:
             directory="results/oommf",
             design=experiment.design(chunk.strip).model_dump(),
             readout=experiment.readout.model_dump() if chunk.points[0].kind == "neuron" else None,
+        script:
+            "../../scripts/drive.py"
+
+
+# A point by itself, to look into one that failed: snakemake --cores 1 results/points/<id>.csv.
+for kind in dict.fromkeys(point.kind for point in POINTS):
+
+    rule:
+        name:
+            f"single_{kind}"
+        input:
+            sources("drives", "solvers", "wall", "kinetics", *external(experiment.solver)),
+            problem=lambda wildcards: (
+                f"results/strips/{BY_ID[wildcards.point].strip}/problem.npz"
+            ),
+        output:
+            trajectories=["results/points/{point}.csv"],
+            profiles=["results/points/{point}.profile.csv"] * (kind == "neuron"),
+        log:
+            "results/logs/points/{point}.log",
+        wildcard_constraints:
+            point="|".join(re.escape(point.id) for point in POINTS if point.kind == kind),
+        threads: threads_of(experiment.solver)
+        params:
+            solver=experiment.solver,
+            points=lambda wildcards: [BY_ID[wildcards.point].params()],
+            directory="results/oommf/points",
+            design=lambda wildcards: experiment.design(
+                BY_ID[wildcards.point].strip
+            ).model_dump(),
+            readout=experiment.readout.model_dump() if kind == "neuron" else None,
         script:
             "../../scripts/drive.py"
 

@@ -1,5 +1,6 @@
 """One function a figure: tables in, a matplotlib figure out."""
 
+from spinneuron.plots.animation import Event, animation, events_to_show
 from spinneuron.plots.network import (
     accuracy_and_energy,
     accuracy_energy,
@@ -37,8 +38,10 @@ from spinneuron.plots.walls import (
 
 __all__ = [
     "FIG3D_COLUMNS",
+    "Event",
     "accuracy_and_energy",
     "accuracy_energy",
+    "animation",
     "barrier_tradeoff",
     "break_even",
     "cross_check",
@@ -47,6 +50,7 @@ __all__ = [
     "energy_breakdown",
     "event_title",
     "event_to_show",
+    "events_to_show",
     "fig1d",
     "fig1e",
     "fig1f",

@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spinneuron.constants import THERMAL_ENERGY_300K
+from spinneuron.kinetics import DRIVEN
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 from spinneuron.threshold import ThresholdModel
-from spinneuron.threshold_fit import DRIVEN
 
 
 def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str) -> Figure:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from spinneuron.kinetics import DRIVEN
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
-from spinneuron.threshold_fit import DRIVEN
 
 FIG3D_COLUMNS = [
     "regime",

@@ -1,0 +1,109 @@
+"""Walls that move: the neuron during a pulse, beside the resistance of its read-out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.animation import FuncAnimation, PillowWriter
+
+from spinneuron.config import Readout
+from spinneuron.kinetics import DRIVEN
+from spinneuron.plots.style import COLUMN, REGIMES, STYLE
+from spinneuron.plots.walls import event_title
+
+#: Pictures a second, and dots an inch: small enough to stand in a page.
+FRAMES_PER_SECOND = 10
+DOTS_PER_INCH = 110
+#: How long the last picture stays, in pictures.
+PAUSE = 10
+
+
+class Event(NamedTuple):
+    """One pulse through the neuron."""
+
+    row: pd.Series  #: of ``switching.csv``
+    trajectory: pd.DataFrame
+    profiles: pd.DataFrame
+
+
+def events_to_show(switching: pd.DataFrame) -> list[pd.Series]:
+    """Return for each regime a pulse that switched and one that did not, where there are such.
+
+    The lowest current that switched within the pulse, and the highest below it that failed.
+    """
+    result = []
+    for regime in (name for name in REGIMES if (switching["regime"] == name).any()):
+        rows = switching[
+            (switching["regime"] == regime)
+            & (switching["current_A"] > 0)
+            & (switching["flag"] != "failed")
+        ].sort_values("current_A")
+        driven = rows[rows["flag"] == DRIVEN]
+        failing = rows[~rows["switched"].astype(bool)]
+        if not driven.empty:
+            result.append(driven.iloc[0])
+            failing = failing[failing["current_A"] < driven.iloc[0]["current_A"]]
+        if not failing.empty:
+            result.append(failing.iloc[-1])
+    return result
+
+
+def animation(events: list[Event], readout: Readout, path: Path) -> None:
+    """Write a GIF: m_z along each strip, and the resistance of its MTJ against time.
+
+    Parameters
+    ----------
+    events
+        From `events_to_show`; all of the same duration.
+    readout
+        The MTJ.
+    path
+        Of the ``.gif``.
+    """
+    with plt.style.context(["default", STYLE]):
+        figure, grid = plt.subplots(
+            2 * len(events),
+            1,
+            figsize=(COLUMN, 0.3 + 1.25 * len(events)),
+            height_ratios=[1, 3] * len(events),
+            squeeze=False,
+        )
+        movable = []
+        for number, event in enumerate(events):
+            strip, axes = grid[2 * number, 0], grid[2 * number + 1, 0]
+            time = event.trajectory["t_s"].to_numpy() * 1e9
+            resistance = readout.resistance(event.trajectory["readout_mz"].to_numpy()) * 1e-3
+            mz = event.profiles.iloc[:, 1:].to_numpy(dtype=float)
+            image = strip.imshow(
+                mz[:1], aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest"
+            )
+            strip.set(xticks=[], yticks=[])
+            strip.set_title(event_title(event.row), fontsize=7)
+            _, colour, _ = REGIMES[event.row["regime"]]
+            axes.plot(time, resistance, color=colour, linewidth=0.9)
+            (dot,) = axes.plot(time[:1], resistance[:1], "o", color="black", markersize=4)
+            ends = (readout.parallel_resistance, readout.resistance(np.array(-1.0)).item())
+            spread = 0.08 * (ends[1] - ends[0])
+            axes.set_ylim((ends[0] - spread) * 1e-3, (ends[1] + spread) * 1e-3)
+            axes.set_ylabel("R$_{MTJ}$ (kΩ)")
+            if number < len(events) - 1:
+                axes.set_xticklabels([])
+            movable.append((image, dot, mz, event.profiles["t_s"] * 1e9, time, resistance))
+        grid[-1, 0].set_xlabel("time (ns); red: up, blue: down")
+
+        def draw(frame: int) -> list[object]:
+            for image, dot, mz, instants, time, resistance in movable:
+                at = min(frame, len(mz) - 1)
+                image.set_data(mz[at : at + 1])
+                nearest = int(np.argmin(abs(time - float(instants.iloc[at]))))
+                dot.set_data(time[nearest : nearest + 1], resistance[nearest : nearest + 1])
+            return []
+
+        count = max((len(mz) for _, _, mz, _, _, _ in movable), default=1)
+        moving = FuncAnimation(figure, draw, frames=count + PAUSE)  # type: ignore[arg-type]
+        moving.save(path, writer=PillowWriter(fps=FRAMES_PER_SECOND), dpi=DOTS_PER_INCH)
+        plt.close(figure)
