@@ -82,11 +82,8 @@ def _velocity(tables: Tables, regime: str, density: float) -> Value:
 def _velocity_ratio(tables: Tables) -> Value:
     steady = tables.kinetics[tables.kinetics["flag"] == "steady"]
     columns = ["current_density_A_per_m2", "velocity_m_per_s", "velocity_stderr_m_per_s"]
-    both = pd.merge(
-        *(steady.loc[steady["regime"] == r, columns] for r in ("stt_she", "stt")),
-        on=columns[0],
-        suffixes=("_with", "_without"),
-    )
+    assisted, alone = (steady.loc[steady["regime"] == r, columns] for r in ("stt_she", "stt"))
+    both = assisted.merge(alone, on=columns[0], suffixes=("_with", "_without"))
     both = both[both[columns[0]] > 0].sort_values(columns[0])
     if both.empty:
         return MISSING

@@ -2,13 +2,14 @@ r"""How surely a pulse switches a neuron at a temperature.
 
 .. math::
 
-    P(I, w) = f + (c - f) \Big/ \Big( 1 + \exp \frac{I_c + Q/w - I}{s} \Big), \qquad
-    s^2 = s_0^2 + s_1^2/w, \qquad c = 1 - l/w
+    P(I, w) = f + (c - f) \Big( 1 - \exp \big( -\ln 2 \, e^{z} \big) \Big), \qquad
+    z = \frac{I - I_c - Q/w}{s}, \quad s^2 = s_0^2 + s_1^2/w, \quad c = 1 - l/w
 
-for a current I and a pulse width w, with floor f and ceiling c: what is found switched without
-any current, and what the largest cannot mend, the less so the longer it flows. A wall that
-drifts at a speed ~ I - I_c and diffuses for the time w has such a midpoint and the spread s_1;
-s_0 is that of its start.
+for a current I and a pulse width w: a state that is left at a rate which grows exponentially
+with the current, as a barrier does that the current lowers (half of the way at z = 0). The
+floor f is what is found switched whatever the current, the ceiling c what the largest cannot
+mend, the less so the longer it flows. Q is the charge that moves the wall, s_1 grows with its
+diffusion during the pulse, s_0 with the spread of its start.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+from scipy.special import expit
 
 Array = npt.NDArray[np.float64]
 Values = npt.ArrayLike
@@ -54,7 +55,7 @@ def switch_probability(
     floor: float,
     loss: float,
 ) -> Array:
-    """Return f + (c - f) / (1 + exp((I_c + Q/w - I)/s)); see the module.
+    """Return f + (c - f) (1 - exp(-ln 2 exp((I - I_c - Q/w)/s))); see the module.
 
     For currents, I_c and s0 in µA, widths and loss in ns, a charge in µA ns and a diffusion
     s1 in µA ns^(1/2).
@@ -62,7 +63,8 @@ def switch_probability(
     away = np.asarray(current, dtype=float) - midpoint(pulse_width, critical_current, charge)
     scaled = away / width_of_transition(pulse_width, spread, diffusion)
     top = ceiling(pulse_width, loss, floor)
-    return np.asarray(floor + (top - floor) * expit(scaled), dtype=float)
+    left = -np.expm1(-math.log(2) * np.exp(np.minimum(scaled, 700.0)))
+    return np.asarray(floor + (top - floor) * left, dtype=float)
 
 
 def gradient(
@@ -172,7 +174,8 @@ class SwitchProbability:
         top = ceiling(width, p["loss"], p["floor"])
         with np.errstate(divide="ignore", invalid="ignore"):
             part = (probability - p["floor"]) / (top - p["floor"])
-        reached = logit(np.clip(part, 0.0, 1.0))  # infinite beyond floor and ceiling
+        with np.errstate(divide="ignore"):  # infinite beyond floor and ceiling
+            reached = np.log(-np.log1p(-np.clip(part, 0.0, 1.0)) / math.log(2))
         scaled = width_of_transition(width, p["spread"], p["diffusion"]) * reached
         middle = midpoint(width, p["critical_current"], p["charge"])
         return np.asarray((middle + scaled) * 1e-6, dtype=float)

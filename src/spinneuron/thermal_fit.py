@@ -41,7 +41,7 @@ UNITS = {
     "loss": "ns",
 }
 #: Samples of the parameters for the intervals of what follows from them.
-SAMPLES = 4000
+SAMPLES = 500
 #: A loss in ns beyond every pulse width: the ceiling is the floor.
 CERTAIN_LOSS = 1e9
 #: Keeps logarithms finite where a model is certain and wrong.
@@ -73,22 +73,25 @@ def _constant(probability: Array) -> lmfit.Parameters:
 
 
 def _candidates(current: Array, width: Array, probability: Array) -> list[lmfit.Parameters]:
-    """Starting points of every model: the constant; with and without floor, loss and spread."""
+    """Every model with its start: the constant; with and without charge, spread, floor, loss."""
     result = [_constant(probability)]
     several = len(set(width)) > 1
-    low, high = float(current.min()), float(current.max())
-    if low == high:
+    high = float(current.max())
+    if high == float(current.min()):
         return result
-    starts = product((False, True), (False, True), (False, True), np.linspace(low, high, 4)[1:3])
-    for floor, loss, spread, middle in starts:
-        if spread and not several:
-            continue  # cannot be told from diffusion
+    middle = float(current[np.argmin(abs(probability - 0.5))])
+    kinds = ((False, True), (True, False), (True, True))  # of spread and diffusion
+    for charge, (spread, diffusion), floor, loss in product(
+        (False, True), kinds, *[(False, True)] * 2
+    ):
+        if (charge or spread) and not several:
+            continue  # cannot be told from critical current and diffusion
         p = lmfit.Parameters()
-        start = float(middle) * (0.5 if several else 1.0)
-        p.add("critical_current", start, min=-high, max=3 * high)
-        p.add("charge", 0.5 * float(middle) if several else 0.0, min=0.0, vary=several)
+        p.add("critical_current", middle * (0.5 if charge else 1.0), min=-3 * high, max=3 * high)
+        p.add("charge", 0.5 * middle if charge else 0.0, min=0.0, vary=charge)
         p.add("spread", 0.1 * high if spread else 0.0, min=0.0, max=3 * high, vary=spread)
-        p.add("diffusion", 0.2 * high, min=1e-3 * high, max=3 * high)
+        start = 0.2 * high if diffusion else 0.0
+        p.add("diffusion", start, min=0.0, max=3 * high, vary=diffusion)
         p.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
         worst = float(width.min() * (1 - probability.max()))
         p.add("loss", worst if loss else 0.0, min=0, max=float(width.min()), vary=loss)
@@ -127,18 +130,18 @@ def fit(table: pd.DataFrame, moment: str) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = lmfit.minimize(_deviance_residuals, parameters, args=data, scale_covar=False)
+        if found.covar is None:
+            continue  # a parameter at its limit: a smaller model says the same
         deviance = float(np.sum(found.residual**2))
         if best is None or deviance + 2 * varied < best[0] - 1e-9:
             best = (deviance + 2 * varied, varied, deviance, found)
-    assert best is not None  # the constant has one parameter
+    if best is None:  # all replicas did the same
+        return {"status": "not_fitted", "reason": "every pulse had the same outcome"}
     _, varied, deviance, found = best
     names = list(PROBABILITY_PARAMETERS)
     covariance = np.zeros((len(names), len(names)))
-    if found.covar is None:
-        covariance[:] = np.nan
-    else:
-        index = [names.index(name) for name in found.var_names]
-        covariance[np.ix_(index, index)] = found.covar
+    index = [names.index(name) for name in found.var_names]
+    covariance[np.ix_(index, index)] = found.covar
     constant = found.params["loss"].value == CERTAIN_LOSS
     freedom = len(current) - varied
     entry: dict[str, Any] = {
@@ -177,7 +180,7 @@ def _currents(entry: dict[str, Any], widths: list[float]) -> list[dict[str, Any]
     random = np.random.default_rng(0)
     samples = random.multivariate_normal(centre, model.covariance, SAMPLES, method="eigh")
     samples[:, 2:] = np.maximum(samples[:, 2:], 0.0)
-    samples[:, 3] = np.maximum(samples[:, 3], 1e-9)
+    samples[:, 3] = np.maximum(samples[:, 3], 1e-9)  # not both widths zero
 
     def found(values: Array, width: float) -> tuple[float, float]:
         parameters = dict(zip(PROBABILITY_PARAMETERS, map(float, values), strict=True))

@@ -410,8 +410,8 @@ def fit(
             "velocity_saturating": "v = mobility*J / sqrt(1 + (mobility*J/saturation_velocity)^2)",
             "switching_time": "t = offset + charge / (I - critical_current)^exponent",
             "threshold_current": "I = critical_current + (charge / (width - offset))^(1/exponent)",
-            "switch_probability": "P = floor + (c - floor) / "
-            "(1 + exp((critical_current + charge/width - I) / s)), "
+            "switch_probability": "P = floor + (c - floor) * (1 - exp(-ln(2) * exp(z))), "
+            "z = (I - critical_current - charge/width) / s, "
             "s^2 = spread^2 + diffusion^2/width, c = max(1 - loss/width, floor)",
             "confidence_level": CONFIDENCE,
         },

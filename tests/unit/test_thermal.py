@@ -121,7 +121,8 @@ def test_half_currents_and_their_intervals() -> None:
         low, high = current["I50_A"]["interval"]
         assert low < current["I50_A"]["value"] < high
         assert abs(current["I50_A"]["value"] - true) < (high - low)
-        across = 2 * math.log(9) * 1.2 / math.sqrt(width) * 1e-6
+        # From P = 0.1 to 0.9: ln(ln 10 / -ln 0.9) of the spread.
+        across = math.log(math.log(10) / -math.log(0.9)) * 1.2 / math.sqrt(width) * 1e-6
         assert current["I10_to_I90_A"]["value"] == pytest.approx(across, rel=0.2)
         assert current["remark"] == ""
     model = SwitchProbability.from_entry(fit)

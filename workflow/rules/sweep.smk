@@ -47,9 +47,7 @@ for kind in dict.fromkeys(point.kind for point in POINTS):
             f"single_{kind}"
         input:
             sources("drives", "solvers", "wall", "kinetics", *external(experiment.solver)),
-            problem=lambda wildcards: (
-                f"results/strips/{BY_ID[wildcards.point].strip}/problem.npz"
-            ),
+            problem=lambda wildcards: (f"results/strips/{BY_ID[wildcards.point].strip}/problem.npz"),
         output:
             trajectories=["results/points/{point}.csv"],
             profiles=["results/points/{point}.profile.csv"] * (kind == "neuron"),
@@ -62,9 +60,7 @@ for kind in dict.fromkeys(point.kind for point in POINTS):
             solver=experiment.solver,
             points=lambda wildcards: [BY_ID[wildcards.point].params()],
             directory="results/oommf/points",
-            design=lambda wildcards: experiment.design(
-                BY_ID[wildcards.point].strip
-            ).model_dump(),
+            design=lambda wildcards: experiment.design(BY_ID[wildcards.point].strip).model_dump(),
             readout=experiment.readout.model_dump() if kind == "neuron" else None,
         script:
             "../../scripts/drive.py"
