@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: results test check validation lock
+.PHONY: results report test check validation lock
 
 results: .venv/ready
 	$(BIN)/snakemake --cores all
+
+report: .venv/ready
+	$(BIN)/snakemake --cores all report
 
 test: .venv/ready
 	$(BIN)/python -m pytest

@@ -1,5 +1,6 @@
 # From config.yaml to fig. 3d, a threshold and an energy. Targets: `snakemake -l` lists them.
 
+import json
 import sys
 from pathlib import Path
 
@@ -24,6 +25,10 @@ try:
     experiment = experiments.validate(config)
 except ValidationError as error:
     sys.exit(experiments.explain(error, " + ".join(map(str, CONFIG_FILES))))
+
+# Not an input of anything but the captions of the report.
+FINDINGS = Path("results/findings.json")
+config["findings"] = json.loads(FINDINGS.read_text("utf-8")) if FINDINGS.is_file() else {}
 
 AREA = experiment.strip.cross_section
 POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
@@ -87,6 +92,7 @@ rule all:
         "results/accuracy.csv",
         "results/network_energy.csv",
         "results/claims.csv",
+        "results/findings.json",
         expand("results/figures/{figure}.png", figure=NETWORK_FIGURES),
         "results/figures/fig3b.png",
         "results/figures/animation.gif",

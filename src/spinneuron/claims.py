@@ -60,8 +60,8 @@ def load() -> list[dict[str, Any]]:
 def quantity(value: float, unit: str) -> str:
     """Return a value with three digits, its unit and a prefix."""
     if unit == "1":
-        return f"{value:.3g}"
-    if value == 0 or not math.isfinite(value) or unit in ("J s", "m/s"):
+        return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
+    if value == 0 or not math.isfinite(value) or unit in ("J s", "m/s", "A/m²"):
         return f"{value:.3g} {unit}"
     exponent = 3 * math.floor(math.log10(abs(value)) / 3)
     exponent = min(max(exponent, -21), 3)

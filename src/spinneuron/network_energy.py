@@ -445,6 +445,14 @@ def sensitivity(
             circuit,
         ),
         ("heavy-metal shunt", "3 nm", with_threshold(shunt), voltage, options, circuit),
+        (
+            "synapse current",
+            "x 4",
+            device,
+            voltage,
+            network_with(overdrive=4 * options.overdrive),
+            circuit,
+        ),
     ]
     for factor in (0.5, 2.0):
         other = device._replace(pulse_width=factor * device.pulse_width)

@@ -24,7 +24,6 @@ from spinneuron.constants import BOLTZMANN
 from spinneuron.probability import (
     PROBABILITY_PARAMETERS,
     SwitchProbability,
-    ceiling,
     switch_probability,
 )
 from spinneuron.thermal import CONFIDENCE, MOMENTS
@@ -44,6 +43,8 @@ UNITS = {
 SAMPLES = 500
 #: A loss in ns beyond every pulse width: the ceiling is the floor.
 CERTAIN_LOSS = 1e9
+#: A current this far beyond the largest of the sweep is not known from it.
+FARTHEST = 1.25
 #: Keeps logarithms finite where a model is certain and wrong.
 SMALLEST = 1e-12
 
@@ -81,17 +82,16 @@ def _candidates(current: Array, width: Array, probability: Array) -> list[lmfit.
         return result
     middle = float(current[np.argmin(abs(probability - 0.5))])
     kinds = ((False, True), (True, False), (True, True))  # of spread and diffusion
-    for charge, (spread, diffusion), floor, loss in product(
-        (False, True), kinds, *[(False, True)] * 2
-    ):
+    either = (False, True)
+    for charge, (spread, diffusion), floor, loss in product(either, kinds, either, either):
         if (charge or spread) and not several:
             continue  # cannot be told from critical current and diffusion
         p = lmfit.Parameters()
         p.add("critical_current", middle * (0.5 if charge else 1.0), min=-3 * high, max=3 * high)
         p.add("charge", 0.5 * middle if charge else 0.0, min=0.0, vary=charge)
         p.add("spread", 0.1 * high if spread else 0.0, min=0.0, max=3 * high, vary=spread)
-        start = 0.2 * high if diffusion else 0.0
-        p.add("diffusion", start, min=0.0, max=3 * high, vary=diffusion)
+        wide = 0.2 * high if diffusion else 0.0
+        p.add("diffusion", wide, min=0.0, max=3 * high, vary=diffusion)
         p.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
         worst = float(width.min() * (1 - probability.max()))
         p.add("loss", worst if loss else 0.0, min=0, max=float(width.min()), vary=loss)
@@ -182,27 +182,26 @@ def _currents(entry: dict[str, Any], widths: list[float]) -> list[dict[str, Any]
     samples[:, 2:] = np.maximum(samples[:, 2:], 0.0)
     samples[:, 3] = np.maximum(samples[:, 3], 1e-9)  # not both widths zero
 
+    farthest = FARTHEST * model.valid_current[1]
+
     def found(values: Array, width: float) -> tuple[float, float]:
         parameters = dict(zip(PROBABILITY_PARAMETERS, map(float, values), strict=True))
         sampled = replace(model, parameters=parameters)
         i10, i50, i90 = (float(sampled.current_at(p, width)) for p in (0.1, 0.5, 0.9))
-        return i50, i90 - i10
+        return i50, i90 - i10 if i10 >= 0 and i90 <= farthest else math.nan
 
     result = []
     tail = 100 * (1 - CONFIDENCE) / 2
     for width in widths:
-        i50, across = found(centre, width)
-        drawn = np.array([found(values, width) for values in samples])
+        values = found(centre, width)
+        drawn = np.array([found(sample, width) for sample in samples])
         entry_of_width: dict[str, Any] = {"pulse_width_s": float(width)}
-        for name, value, column in (("I50_A", i50, 0), ("I10_to_I90_A", across, 1)):
-            finite = drawn[:, column]
-            known = math.isfinite(value) and np.isfinite(finite).mean() > 0.5
-            ends = (
-                np.percentile(finite[np.isfinite(finite)], [tail, 100 - tail]).tolist()
-                if known
-                else None
-            )
-            entry_of_width[name] = {"value": value if known else None, "interval": ends}
+        for column, name in enumerate(("I50_A", "I10_to_I90_A")):
+            finite = drawn[np.isfinite(drawn[:, column]), column]
+            known = math.isfinite(values[column]) and values[column] <= farthest
+            known = known and finite.size > SAMPLES / 2
+            ends = np.percentile(finite, [tail, 100 - tail]).tolist() if known else None
+            entry_of_width[name] = {"value": values[column] if known else None, "interval": ends}
         entry_of_width["remark"] = _remark(model, width)
         result.append(entry_of_width)
     return result
@@ -214,9 +213,10 @@ def _remark(model: SwitchProbability, width: float) -> str:
     without = float(model.probability(0.0, width))
     if without > 0.1:
         remarks.append(f"without any current {without:.2g} are found switched")
-    top = float(ceiling(width * 1e9, model.parameters["loss"], model.parameters["floor"]))
-    if top < 0.9:
-        remarks.append(f"no current makes it more than {top:.2g}")
+    largest = model.valid_current[1]
+    most = float(model.probability(largest, width))
+    if most < 0.9:
+        remarks.append(f"{largest * 1e6:g} µA make it {most:.2g}")
     return "; ".join(remarks)
 
 

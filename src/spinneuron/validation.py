@@ -1,14 +1,15 @@
-"""Copies tables of a run into docs/validation.md: ``python -m spinneuron.validation``."""
+"""Copies what a run found into the documents: ``python -m spinneuron.validation``."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-#: Tables that the document has a place for, and the targets that make them.
-TABLES = {
-    "cross_check": Path("results/cross_check.md"),
-    "thermal_width": Path("results/thermal_width.md"),
+#: Document, file of the run and the target that makes it, by the name of the place.
+PLACES = {
+    "cross_check": (Path("docs/validation.md"), Path("results/cross_check.md")),
+    "thermal_width": (Path("docs/validation.md"), Path("results/thermal_width.md")),
+    "findings": (Path("README.md"), Path("results/findings.md")),
 }
 
 
@@ -21,9 +22,9 @@ def renew(document: Path, name: str, table: Path) -> None:
 
 
 if __name__ == "__main__":
-    for name, table in TABLES.items():
+    for name, (document, table) in PLACES.items():
         if table.is_file():
-            renew(Path("docs/validation.md"), name, table)
-            print(f"renewed from {table}")
+            renew(document, name, table)
+            print(f"{document}: {name} renewed from {table}")
         else:
-            print(f"kept: there is no {table}; snakemake {name} makes it")
+            print(f"{document}: {name} kept; there is no {table}, snakemake {name} makes it")

@@ -1,5 +1,6 @@
 # Requires: the tables of the whole run.
-# Makes: claims.csv, the paper's numbers against ours, and its page for the report.
+# Makes: claims.csv, the paper's numbers against ours; what the run found, in sentences; the
+# report.
 
 
 rule claims:
@@ -26,3 +27,41 @@ rule claims:
         cross_section=experiment.strip.width * experiment.strip.thickness,
     script:
         "../../scripts/claims.py"
+
+
+# The captions of the report take their numbers from it.
+rule findings:
+    input:
+        sources("findings", "thermal_fit", "probability", "threshold", "claims"),
+        kinetics=rules.kinetics.output[0],
+        switching=rules.switching.output[0],
+        thresholds=rules.thresholds.output.thresholds,
+        threshold=rules.threshold.output[0],
+        thermal=rules.thermal.output[0],
+        retention=rules.retention.output[0],
+        accuracy=rules.accuracy.output[0],
+        network_energy=rules.network_energy.output.network_energy,
+        resolution=rules.resolution.output.resolution,
+        claims=rules.claims.output.csv,
+    output:
+        json="results/findings.json",
+        markdown="results/findings.md",
+    log:
+        "results/logs/findings.log",
+    script:
+        "../../scripts/findings.py"
+
+
+# One page that opens without a network. Snakemake makes it from the finished run, so it is
+# run once more, on the same folder.
+rule report:
+    input:
+        rules.all.input,
+    output:
+        "results/report.html",
+    log:
+        "results/logs/report.log",
+    localrule: True
+    shell:
+        "snakemake --nolock --report {output} --report-stylesheet workflow/report/style.css"
+        " > {log} 2>&1"

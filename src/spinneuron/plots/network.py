@@ -221,6 +221,10 @@ def accuracy_energy(table: pd.DataFrame) -> Figure:
         for glyph, fill in sizes.items():
             axes.plot([], [], "o", color="0.3", fillstyle=fill, label=f"{glyph} letters")
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
+        axes.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+        axes.set_xticks([5, 10, 20, 50, 100, 200, 500])
+        axes.margins(x=0.1)
         axes.set_ylim(-4, 104)
         axes.set_xlabel("energy of a recognition, all neurons (fJ)")
         axes.set_ylabel("letters recognised (%)")
@@ -299,7 +303,7 @@ def edp(table: pd.DataFrame) -> Figure:
                 at = place + 0.36 * (number - 0.5)
                 axes.barh(at, row[kind], height=0.34, color=colour)
                 axes.annotate(
-                    f"{row[kind]:.3g}",
+                    f"{row[kind]:,.0f}",
                     (row[kind], at),
                     textcoords="offset points",
                     xytext=(3, 0),

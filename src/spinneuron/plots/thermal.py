@@ -222,7 +222,9 @@ def current_against_width(table: pd.DataFrame) -> Figure:
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))
         colours = ("#D55E00", "#0072B2", "#009E73", "#CC79A7")
-        lowest = float(np.nanmin([table["zero_temperature_A"].min(), table["I50_A"].min()])) * 1e6
+        shown = table[["zero_temperature_A", "I50_A"]].to_numpy(dtype=float)
+        shown = shown[np.isfinite(shown) & (shown > 0)]
+        lowest = float(shown.min()) * 1e6 if shown.size else 1.0
         for (name, rows), colour in zip(table.groupby("name", sort=False), colours, strict=False):
             width = rows["pulse_width_s"] * 1e9
             axes.plot(width, rows["zero_temperature_A"] * 1e6, "--", color=colour, linewidth=0.8)
@@ -247,7 +249,8 @@ def current_against_width(table: pd.DataFrame) -> Figure:
             axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
             axis.set_minor_formatter(mpl.ticker.NullFormatter())
         axes.set_xticks(sorted(set(table["pulse_width_s"] * 1e9)))
-        axes.set_yticks([1, 2, 5, 10, 20, 50])
+        axes.set_yticks([0.5, 1, 2, 5, 10, 20, 50])
+        axes.set_ylim(0.4 * lowest, 3e6 * float(shown.max()) if shown.size else 10)
         axes.set_xlabel("pulse width (ns)")
         axes.set_ylabel("I$_{50}$: seen within the pulse (µA)")
         figure.legend(loc="outside lower center", ncols=2)
