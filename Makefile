@@ -1,14 +1,16 @@
 # Two commands: `make results` and `make test`. Each sets up .venv by itself.
 PYTHON ?= python3
 BIN := .venv/bin
+# Bars and times in a terminal, a line a job anywhere else.
+LOGGER := $(shell test -t 2 && echo --logger rich)
 
 .PHONY: results report test check validation lock
 
 results: .venv/ready
-	$(BIN)/snakemake --cores all
+	$(BIN)/snakemake --cores all $(LOGGER)
 
 report: .venv/ready
-	$(BIN)/snakemake --cores all report
+	$(BIN)/snakemake --cores all $(LOGGER) report
 
 test: .venv/ready
 	$(BIN)/python -m pytest

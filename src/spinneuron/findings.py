@@ -225,7 +225,8 @@ def _shown(networks: pd.DataFrame) -> pd.DataFrame:
     """The network of the figures: the first size, by margin if that was trained."""
     first = networks[networks["glyph"] == networks["glyph"].iloc[0]]
     rule = "margin" if "margin" in set(first["rule"]) else first["rule"].iloc[0]
-    return first[first["rule"] == rule]
+    chosen: pd.DataFrame = first[first["rule"] == rule]
+    return chosen
 
 
 def energy(results: Results) -> str:

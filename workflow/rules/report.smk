@@ -52,16 +52,37 @@ rule findings:
         "../../scripts/findings.py"
 
 
+rule configuration:
+    input:
+        threshold=rules.threshold.output[0],
+    output:
+        report(
+            "results/configuration.html",
+            category="Configuration",
+            labels={"table": "configuration", "shows": "config, solver and versions"},
+        ),
+    log:
+        "results/logs/configuration.log",
+    params:
+        experiment=experiment.model_dump(mode="json"),
+    script:
+        "../../scripts/configuration.py"
+
+
 # One page that opens without a network. Snakemake makes it from the finished run, so it is
 # run once more, on the same folder.
 rule report:
     input:
         rules.all.input,
+        rules.configuration.output,
     output:
         "results/report.html",
     log:
         "results/logs/report.log",
     localrule: True
+    params:
+        # The Snakemake that runs this, wherever it is installed.
+        python=sys.executable,
     shell:
-        "snakemake --nolock --report {output} --report-stylesheet workflow/report/style.css"
-        " > {log} 2>&1"
+        "{params.python} -m snakemake --nolock --report {output}"
+        " --report-stylesheet workflow/report/style.css > {log} 2>&1"
