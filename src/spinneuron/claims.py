@@ -143,7 +143,9 @@ def _resolution(tables: Tables) -> Value:
 
 
 def _input_tolerance(tables: Tables) -> Value:
-    values = tables.input_tolerance["tolerance"]
+    rows = tables.input_tolerance
+    shown = rows[rows["rule"] == "margin"]  # the rule of the figures
+    values = (shown if len(shown) else rows)["tolerance"]
     if values.empty:
         return MISSING
     return Value(
@@ -204,8 +206,9 @@ def judged(claim: dict[str, Any], found: Value, tables: Tables) -> tuple[str, st
     if not math.isfinite(found.value):
         return NOT_COMPUTED, "This run has no value for it."
     ours = f"Ours is {quantity(found.value, unit)}"
-    if found.high > found.low:
-        ours += f" ({quantity(found.low, unit)} to {quantity(found.high, unit)})"
+    ends = [quantity(end, unit) for end in (found.low, found.high)]
+    if ends[0] != ends[1]:
+        ours += f" ({ends[0]} to {ends[1]})"
     if kind == "input":
         return INPUT, f"{ours}, taken over from the paper's {quantity(stated, unit)}."
     if kind == "below":

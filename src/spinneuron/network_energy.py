@@ -33,6 +33,16 @@ Booleans = npt.NDArray[np.bool_]
 SAMPLES = 500
 #: Percentiles of intervals.
 INTERVAL = (2.5, 97.5)
+#: Columns of ``break_even.csv``.
+BREAK_EVEN_COLUMNS = [
+    "device",
+    "synapse_voltage_V",
+    "neuron_resistance_ohm",
+    "energy_per_neuron_J",
+    "energy_ratio_cmos_to_spin",
+    "edp_ratio_stated_cmos_cycle",
+    "reached",
+]
 PARTS = ("synapses_J", "wires_J", "neuron_path_J", "preset_J", "read_divider_J", "inverter_J")
 
 
@@ -497,8 +507,10 @@ def break_even(
 
     without wire resistance; where :math:`R \Sigma \ge 1` no conductance is enough.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     preset = options.previous_state == "preset"
+    if not math.isfinite(device.threshold):
+        voltages = voltages[:0]
     cycle = (1 + preset) * device.pulse_width + circuit.read_time
     for voltage in voltages:
         largest = synapses.full_scale(device.threshold, float(voltage), options, circuit)
@@ -534,4 +546,4 @@ def break_even(
                     "reached": reached,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=BREAK_EVEN_COLUMNS)

@@ -58,7 +58,7 @@ def tables(experiment: Experiment) -> Tables:
         resolution=pd.DataFrame(
             {"rule": "margin", "inputs": [25, 35, 99], "seed": 1, "resolution": [0.2, 0.1, 0.01]}
         ),
-        input_tolerance=pd.DataFrame({"tolerance": [0.01, 0.02]}),
+        input_tolerance=pd.DataFrame({"rule": "margin", "tolerance": [0.01, 0.02]}),
         circuit=experiment.energy,
         cross_section=40e-18,
     )
@@ -102,7 +102,7 @@ def test_what_a_run_does_not_have_is_not_judged(experiment: Experiment) -> None:
         threshold={"devices": {}},
         network_energy=pd.DataFrame(columns=columns),
         resolution=pd.DataFrame(columns=["rule", "inputs", "seed", "resolution"]),
-        input_tolerance=pd.DataFrame(columns=["tolerance"]),
+        input_tolerance=pd.DataFrame(columns=["rule", "tolerance"]),
         circuit=experiment.energy,
         cross_section=40e-18,
     )

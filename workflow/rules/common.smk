@@ -63,3 +63,9 @@ def trajectories(kind, regimes=None):
         for point in POINTS
         if point.kind == kind and (regimes is None or point.regime in regimes)
     ]
+
+
+def tell_failures():
+    """Say which points failed, and end with an error."""
+    if text := failures.report(CHUNKS, Path("results")):
+        sys.exit(text)

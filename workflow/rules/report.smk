@@ -74,7 +74,6 @@ rule configuration:
 rule report:
     input:
         rules.all.input,
-        rules.configuration.output,
     output:
         "results/report.html",
     log:

@@ -368,10 +368,11 @@ def break_even(table: pd.DataFrame) -> Figure:
     """
     devices = list(dict.fromkeys(table["device"]))
     with plt.style.context(["default", STYLE]):
+        panels = max(1, len(devices))
         figure, grid = plt.subplots(
-            len(devices), 1, figsize=(COLUMN, 0.6 + 2.1 * len(devices)), sharex=True, squeeze=False
+            panels, 1, figsize=(COLUMN, 0.6 + 2.1 * panels), sharex=True, squeeze=False
         )
-        for axes, device in zip(grid[:, 0], devices, strict=True):
+        for axes, device in zip(grid[:, 0], devices, strict=False):
             rows = table[table["device"] == device]
             map_ = rows.pivot(
                 index="neuron_resistance_ohm",
