@@ -85,6 +85,7 @@ report: "workflow/report/workflow.rst"
 
 localrules:
     all,
+    tables,
 
 
 rule all:
@@ -121,6 +122,14 @@ rule all:
             device=DEVICES,
             regime=experiment.sweep.neuron.regimes,
         ),
+
+
+rule tables:
+    input:
+        "results/energy.csv",
+        "results/wall_model.csv",
+        "results/claims.csv",
+        "results/findings.json",
 
 
 include: "workflow/rules/common.smk"

@@ -21,6 +21,10 @@ models = {
     for device in params.devices
 }
 table = accuracy.table(
-    network.load(source.networks), models, params.pulse_widths, options, Energy(**params.circuit)
+    network.load(source.networks),
+    models,
+    params.pulse_widths,
+    options,
+    Energy.model_construct(**params.circuit),
 )
 write_table(table, snakemake.output[0])

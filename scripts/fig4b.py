@@ -17,7 +17,7 @@ from spinneuron.job import write_table
 from spinneuron.threshold import ThresholdModel
 
 params = snakemake.params
-options, circuit = Network(**params.network), Energy(**params.circuit)
+options, circuit = Network(**params.network), Energy.model_construct(**params.circuit)
 model = ThresholdModel.load(snakemake.input.threshold, params.regime)
 table = three_by_three.table(model, params.pulse_width, options, circuit)
 plots.save(plots.fig4b(table), Path(snakemake.output.png).with_suffix(""))

@@ -152,7 +152,10 @@ def probability(results: Results, device: str) -> str:
             if found["remark"]:
                 shown.append(found["remark"])
             parts.append(f"{REGIMES[regime]} {width}: {', '.join(shown)}")
-    return _sentence("; ".join(parts))
+    if not parts:
+        return ""
+    temperature = results.thermal["temperature_K"].iloc[0]
+    return f"`{device}` at {temperature:g} K, after settling: {'; '.join(parts)}."
 
 
 def passage_times(results: Results, device: str, regime: str, pulse_width: float) -> str:

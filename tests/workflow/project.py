@@ -97,7 +97,8 @@ class Project:
         return {name: int(n) for name, n in re.findall(r"^([\w.-]+) +(\d+)$", output, re.M)}
 
     def tables(self) -> dict[str, bytes]:
-        """Return the content of every table of the results."""
+        """Return the content of every table of the results, but for copies beside figures."""
         results = self.path / "results"
         files = [*results.rglob("*.csv"), *results.glob("*.json")]
-        return {str(f.relative_to(results)): f.read_bytes() for f in sorted(files)}
+        names = {str(f.relative_to(results)): f for f in sorted(files)}
+        return {n: f.read_bytes() for n, f in names.items() if not n.startswith("figures/")}

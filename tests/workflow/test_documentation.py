@@ -54,11 +54,13 @@ def documented(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> P
     project = finished.copy(tmp_path_factory.mktemp("documented") / "project")
     for name in ("Makefile", "pyproject.toml", "envs", "docs", "benchmarks"):
         subprocess.run(["cp", "-r", str(ROOT / name), str(project.path / name)], check=True)
+    # An environment that is ready, and newer than its lock file.
     environment = project.path / ".venv"
-    environment.symlink_to(sys.prefix)
-    # The environment is ready: its lock file is older than it.
+    environment.mkdir()
+    (environment / "bin").symlink_to(Path(sys.executable).parent)
     for name in ("pyproject.toml", "envs/requirements.lock"):
         os.utime(project.path / name, (0, 0))
+    (environment / "ready").touch()
     return project
 
 

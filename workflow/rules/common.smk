@@ -41,6 +41,11 @@ def replicas_of(thermal):
     return thermal.model_dump(exclude={"sweep", "width_check", "longest_retention"})
 
 
+def electrical_of(energy):
+    """What of the section energy decides currents."""
+    return energy.model_dump(include={"synapse_voltage", "neuron_resistance"})
+
+
 def training_of(network):
     """What of the section network the training depends on."""
     used = (

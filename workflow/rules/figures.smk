@@ -315,7 +315,7 @@ rule fig4b:
         "results/logs/fig4b.log",
     params:
         network=experiment.network.model_dump(),
-        circuit=experiment.energy.model_dump(),
+        circuit=electrical_of(experiment.energy),
         regime=experiment.network_regime,
         pulse_width=experiment.neuron.pulse.width,
     script:

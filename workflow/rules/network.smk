@@ -54,7 +54,7 @@ rule accuracy:
         "results/benchmarks/accuracy.tsv"
     params:
         network=experiment.network.model_dump(),
-        circuit=experiment.energy.model_dump(),
+        circuit=electrical_of(experiment.energy),
         devices=DEVICES,
         regime=experiment.network_regime,
         pulse_widths=PULSE_WIDTHS,
