@@ -11,12 +11,15 @@ from spinneuron.sweep import Chunk, Point
 FAILED = "failed"
 
 
-def failed_points(results: Path) -> list[str]:
-    """Return the ids of the points that the tables of a run flag as failed."""
+def failed_points(results: Path, since: float = 0.0) -> list[str]:
+    """Return the ids of the points that the tables flag as failed.
+
+    Of tables that are older than a time (s since the epoch) nothing is said.
+    """
     ids = []
     for table in ("kinetics.csv", "switching.csv"):
         path = results / table
-        if path.is_file():
+        if path.is_file() and path.stat().st_mtime >= since:
             with path.open(encoding="utf-8", newline="") as file:
                 ids += [row["id"] for row in csv.DictReader(file) if row["flag"] == FAILED]
     return ids
@@ -31,9 +34,9 @@ def _reason(log: Path, point: str) -> str:
     return "the log does not say why"
 
 
-def report(chunks: list[Chunk[Point]], results: Path) -> str:
+def report(chunks: list[Chunk[Point]], results: Path, since: float = 0.0) -> str:
     """Return a message for the user about every point that failed, or ""."""
-    ids = failed_points(results)
+    ids = failed_points(results, since)
     if not ids:
         return ""
     points = {point.id: (point, chunk.name) for chunk in chunks for point in chunk.points}

@@ -21,7 +21,7 @@ POISON = """
 
 def test_one_poisoned_point_does_not_take_the_others_with_it(project: Project) -> None:
     project.edit("src/spinneuron/solvers.py", "\n    profile = pulse_profile", POISON)
-    result = project.snakemake("--keep-going", check=False)
+    result = project.snakemake("switching", "--keep-going", check=False)
     assert result.returncode != 0
     told = result.stdout[result.stdout.index("points failed; the tables") - 8 :]
     print(told)
@@ -32,7 +32,6 @@ def test_one_poisoned_point_does_not_take_the_others_with_it(project: Project) -
     assert table.loc["neuron-stt_she-10uA", "flag"] == "failed"
     assert pd.isna(table.loc["neuron-stt_she-10uA", "switching_time_s"])
     assert (table["flag"] != "failed").sum() == len(table) - 1
-    assert (project.path / "results/claims.csv").is_file()
     # The log holds what happened; the command that was told repeats the point alone.
     log = re.search(r"log: (\S+)", told)
     assert log is not None

@@ -1,9 +1,12 @@
 # Functions that several rule files use.
 
 import os
+import time
 from pathlib import Path
 
 import spinneuron
+
+STARTED = time.time()
 
 
 def sources(*names):
@@ -71,6 +74,6 @@ def trajectories(kind, regimes=None):
 
 
 def tell_failures():
-    """Say which points failed, and end with an error."""
-    if text := failures.report(CHUNKS, Path("results")):
+    """Say which points of the tables of this run failed, and end with an error."""
+    if text := failures.report(CHUNKS, Path("results"), STARTED):
         sys.exit(text)
