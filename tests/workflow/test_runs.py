@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from .project import Project
 
@@ -102,6 +104,35 @@ def test_the_results_are_what_the_readme_promises(finished: Project):
         assert picture.startswith(b"\x89PNG")
         assert len(picture) > 5_000
         assert "<svg" in (results / f"figures/{stem}.svg").read_text()
+
+
+def test_what_is_said_is_what_the_tables_say(finished: Project):
+    results = finished.path / "results"
+    found = json.loads((results / "findings.json").read_text(encoding="utf-8"))
+    steady = pd.read_csv(results / "kinetics.csv").query("flag == 'steady'")
+    fastest = steady[steady["current_density_A_per_m2"] == 5e11].set_index("regime")
+    reached = fastest.loc["stt_she", "velocity_m_per_s"]
+    assert f"where it reaches {reached:.0f} m/s" in found["fig3d"]
+    claims = pd.read_csv(results / "claims.csv")
+    assert len(claims) == 14
+    assert f"{(claims['verdict'] == 'input').sum()} input" in found["claims"]
+    kept = pd.read_csv(results / "retention.csv")
+    assert found["retention"].count("tent") == len(kept)
+    with Image.open(results / "figures/animation.gif") as picture:
+        assert picture.n_frames > 10
+        assert max(picture.size) < 1000
+
+
+def test_the_report_is_one_page_with_numbers_in_its_captions(project: Project):
+    project.snakemake("report")
+    page = (project.path / "results/report.html").read_text(encoding="utf-8")
+    found = json.loads((project.path / "results/findings.json").read_text(encoding="utf-8"))
+    assert found["claims"] in page
+    assert found["fig3d"].split(",")[0] in page
+    for category in ("Claims", "Configuration", "Figures", "Network", "Temperature"):
+        assert category in page
+    # Nothing is loaded from elsewhere.
+    assert not re.search(r"<(script|link|img)[^>]+(src|href)=.?https?:", page)
 
 
 def test_a_relaxed_strip_opens_in_discretisedfield(finished: Project):
