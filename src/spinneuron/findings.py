@@ -99,11 +99,7 @@ def switching_time(results: Results, device: str) -> str:
             )
         else:
             parts.append(f"{REGIMES[regime]} there is no model: {model.reason}")
-    return _sentence("; ".join(parts))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    return f"`{device}`: {'; '.join(parts)}." if parts else ""
 
 
 def tradeoff(results: Results) -> str:
