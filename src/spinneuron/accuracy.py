@@ -18,7 +18,6 @@ from spinneuron.neurons import Kind, firing_probability, recognition_probability
 from spinneuron.threshold import ThresholdModel
 
 Array = npt.NDArray[np.float64]
-Booleans = npt.NDArray[np.bool_]
 
 #: Neuron, and whether the crossbar is ideal: no variation, no resistance but the synapses'.
 NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
@@ -134,7 +133,7 @@ def table(
     for (shape, rule, hidden), layers in networks.items():
         tests = test_set(options, shape)
         for (device, model), voltage in product(models.items(), circuit.synapse_voltage):
-            known = {"glyph": f"{shape[0]}x{shape[1]}", "rule": rule, "hidden": hidden}
+            known = {"glyph": letters.size_name(shape), "rule": rule, "hidden": hidden}
             known |= {"device": device, "synapse_voltage_V": voltage}
             threshold = synapses.threshold_of(model, pulse_widths[0])
             if not np.isfinite(threshold):

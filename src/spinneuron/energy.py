@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from spinneuron import paper
-from spinneuron.config import Energy
+from spinneuron.config import Cmos, Energy
 
 
 def neuron_energy(
@@ -45,8 +45,7 @@ def neuron_energy(
     path = net_current**2 * circuit.neuron_resistance * write_time
     read = circuit.read_current * circuit.read_voltage * circuit.read_time
     total = static + read + circuit.inverter_energy
-    delay = write_time + circuit.read_time
-    cmos = circuit.cmos
+    delays = {"write": write_time, "write_and_read": write_time + circuit.read_time}
     return {
         "synapse_J": static - path,
         "neuron_path_J": path,
@@ -54,21 +53,37 @@ def neuron_energy(
         "read_divider_J": read,
         "inverter_J": circuit.inverter_energy,
         "total_J": total,
-        "delay_write_s": write_time,
-        "delay_write_and_read_s": delay,
-        "edp_write_J_s": total * write_time,
-        "edp_write_and_read_J_s": total * delay,
+        **{f"delay_{name}_s": delay for name, delay in delays.items()},
+        **beside_cmos(total, delays, circuit.cmos),
+    }
+
+
+def beside_cmos(energy: float, delays: dict[str, float], cmos: Cmos) -> dict[str, float]:
+    """Return energy-delay products and their ratios to those of CMOS, by the name of the delay.
+
+    Two ratios each: the paper's energy and bandwidth give twice the product that it states.
+
+    Parameters
+    ----------
+    energy
+        Of a neuron and operation, J.
+    delays
+        What may count as its delay, s.
+    """
+    products = {name: energy * delay for name, delay in delays.items()}
+    over_bandwidth = cmos.energy / cmos.bandwidth
+    return {
+        **{f"edp_{name}_J_s": product for name, product in products.items()},
         "cmos_energy_J": cmos.energy,
-        "energy_ratio_cmos_to_spin": cmos.energy / total,
-        "edp_ratio_stated_cmos_write": cmos.energy_delay_product / (total * write_time),
-        "edp_ratio_stated_cmos_write_and_read": cmos.energy_delay_product / (total * delay),
-        # The paper's energy and bandwidth give twice the product that it states.
-        "edp_ratio_energy_over_bandwidth_write": cmos.energy
-        / cmos.bandwidth
-        / (total * write_time),
-        "edp_ratio_energy_over_bandwidth_write_and_read": cmos.energy
-        / cmos.bandwidth
-        / (total * delay),
+        "energy_ratio_cmos_to_spin": cmos.energy / energy,
+        **{
+            f"edp_ratio_stated_cmos_{name}": cmos.energy_delay_product / product
+            for name, product in products.items()
+        },
+        **{
+            f"edp_ratio_energy_over_bandwidth_{name}": over_bandwidth / product
+            for name, product in products.items()
+        },
     }
 
 

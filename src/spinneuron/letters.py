@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.resources
 import string
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,11 +90,19 @@ def drawn(path: Path, letter: str) -> Image.Image:
     return image
 
 
+def size_name(shape: tuple[int, int]) -> str:
+    """Return rows and columns as tables name them: 7x5."""
+    return f"{shape[0]}x{shape[1]}"
+
+
+@cache
 def rendered(path: Path, letter: str, shape: tuple[int, int]) -> Pixels:
-    """Return a letter as pixels, (rows, columns)."""
+    """Return a letter as pixels, (rows, columns); read-only, as it is kept for the next call."""
     rows, columns = shape
     ink = np.asarray(drawn(path, letter).resize((columns, rows), Image.Resampling.BOX), float)
-    return np.asarray(ink >= COVERED * ink.max())
+    pixels = np.asarray(ink >= COVERED * ink.max())
+    pixels.flags.writeable = False
+    return pixels
 
 
 def glyphs(families: list[str], shape: tuple[int, int]) -> Glyphs:
@@ -110,7 +119,7 @@ def glyphs(families: list[str], shape: tuple[int, int]) -> Glyphs:
     for family in families:
         for path in font_files(family):
             for index, name in enumerate(LETTERS):
-                pixels.append(rendered(path, name, shape).ravel())
+                pixels.append(rendered(path, name, tuple(shape)).ravel())
                 letter.append(index)
                 font.append(path.stem)
     return Glyphs(np.array(pixels), np.array(letter), font)

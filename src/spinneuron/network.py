@@ -168,12 +168,6 @@ def train(
     return [first, _layer(rule, first.sums(data.pixels) > 0, data.letter, seed)]
 
 
-def recognised(fires: Booleans, letter: npt.NDArray[np.int64]) -> Booleans:
-    """Return which patterns made their own neuron fire and no other, (n,)."""
-    own = fires[np.arange(len(letter)), letter]
-    return np.asarray(own & (fires.sum(axis=1) == 1))
-
-
 def fires_ideally(layers: Layers, inputs: Booleans) -> Booleans:
     """Return the output of ideal sign neurons, (n, neurons)."""
     for layer in layers:

@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spinneuron import accuracy, letters, paper, synapses
+from spinneuron import accuracy, energy, letters, paper, synapses
 from spinneuron.config import Energy, Network
 from spinneuron.crossbar import Crossbar, row_voltages
+from spinneuron.letters import size_name
 from spinneuron.network import Key, Layers, with_bias
 from spinneuron.neurons import firing_probability
 from spinneuron.threshold import ThresholdModel
@@ -71,6 +72,7 @@ class Operation(NamedTuple):
     cycle_time: float  #: with preset and read, s
     switching_time: float  #: slowest neuron that fires, mean over letters, s
     neurons: int
+    layers: int
 
     @property
     def energy(self) -> float:
@@ -134,23 +136,29 @@ def operation(
         cycle_time=stages * ((1 + preset) * width + circuit.read_time),
         switching_time=float(np.mean(slowest)),
         neurons=count,
+        layers=stages,
     )
 
 
-def _compared(found: Operation, circuit: Energy, stages: int) -> dict[str, float]:
-    """Energies and products beside those of CMOS: stated, and from energy and bandwidth."""
-    write = found.energy * found.write_time / stages
-    cycle = found.energy * found.cycle_time / stages
-    cmos = circuit.cmos
-    product = cmos.energy / cmos.bandwidth
+def _compared(found: Operation, circuit: Energy) -> dict[str, float]:
+    """Energies and products beside those of CMOS, for one layer."""
+    delays = {
+        "write": found.write_time / found.layers,
+        "cycle": found.cycle_time / found.layers,
+    }
+    return energy.beside_cmos(found.energy, delays, circuit.cmos)
+
+
+def _named(key: Key, device: Device, voltage: float) -> dict[str, Any]:
+    """The columns that say what a row is about."""
+    shape, rule, hidden = key
     return {
-        "energy_ratio_cmos_to_spin": cmos.energy / found.energy,
-        "edp_write_J_s": write,
-        "edp_cycle_J_s": cycle,
-        "edp_ratio_stated_cmos_write": cmos.energy_delay_product / write,
-        "edp_ratio_stated_cmos_cycle": cmos.energy_delay_product / cycle,
-        "edp_ratio_energy_over_bandwidth_write": product / write,
-        "edp_ratio_energy_over_bandwidth_cycle": product / cycle,
+        "source": "this run",
+        "glyph": size_name(shape),
+        "rule": rule,
+        "hidden": hidden,
+        "device": device.name,
+        "synapse_voltage_V": voltage,
     }
 
 
@@ -208,26 +216,10 @@ def interval(
     return float(low), float(high)
 
 
-def _row(
-    key: Key,
-    device: Device,
-    voltage: float,
-    found: Operation,
-    right: float,
-    options: Network,
-    circuit: Energy,
-    slopes: dict[str, float],
-    stages: int,
-) -> dict[str, Any]:
-    (rows, columns), rule, hidden = key
-    low, high = interval(found, device, slopes, options, circuit)
+def _row(found: Operation, right: float, device: Device, voltage: float) -> dict[str, Any]:
+    """What an operation takes, without its interval and without CMOS."""
+    letter = found.energy * found.neurons / right if right else math.inf
     return {
-        "source": "this run",
-        "glyph": f"{rows}x{columns}",
-        "rule": rule,
-        "hidden": hidden,
-        "device": device.name,
-        "synapse_voltage_V": voltage,
         "pulse_width_s": device.pulse_width,
         "threshold_A": device.threshold,
         "total_current_A": found.total_current,
@@ -236,18 +228,12 @@ def _row(
         "node_potential_over_voltage": found.node_potential / voltage,
         **found.parts,
         "energy_per_neuron_J": found.energy,
-        "energy_low_J": low,
-        "energy_high_J": high,
         "energy_per_network_J": found.energy * found.neurons,
         "accuracy_zero_temperature": right,
-        "energy_per_recognised_letter_J": found.energy * found.neurons / right
-        if right
-        else math.inf,
+        "energy_per_recognised_letter_J": letter,
         "write_time_s": found.write_time,
         "cycle_time_s": found.cycle_time,
         "slowest_switching_time_s": found.switching_time,
-        **_compared(found, circuit, stages),
-        "flag": "",
     }
 
 
@@ -255,25 +241,17 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
     """Return the energy of a neuron with the currents and times that the paper states."""
     rows = []
     for voltage in circuit.synapse_voltage:
-        path = paper.NET_CURRENT**2 * circuit.neuron_resistance * paper.SWITCHING_TIME
-        static = voltage * paper.TOTAL_CURRENT * paper.SWITCHING_TIME
-        parts = dict.fromkeys(PARTS, 0.0) | {
-            "synapses_J": static - path,
-            "neuron_path_J": path,
-            "read_divider_J": circuit.read_current * circuit.read_voltage * circuit.read_time,
-            "inverter_J": circuit.inverter_energy,
-        }
-        cycle = paper.SWITCHING_TIME + circuit.read_time
-        found = Operation(
-            parts,
-            paper.TOTAL_CURRENT,
-            paper.NET_CURRENT,
-            paper.NET_CURRENT * circuit.neuron_resistance,
-            paper.SWITCHING_TIME,
-            cycle,
-            paper.SWITCHING_TIME,
-            1,
+        stated = energy.neuron_energy(
+            paper.NET_CURRENT, paper.TOTAL_CURRENT, paper.SWITCHING_TIME, voltage, circuit
         )
+        parts = dict.fromkeys(PARTS, 0.0) | {
+            "synapses_J": stated["synapse_J"],
+            "neuron_path_J": stated["neuron_path_J"],
+            "read_divider_J": stated["read_divider_J"],
+            "inverter_J": stated["inverter_J"],
+        }
+        potential = paper.NET_CURRENT * circuit.neuron_resistance
+        write, cycle = stated["delay_write_s"], stated["delay_write_and_read_s"]
         rows.append(
             {
                 "source": "paper",
@@ -281,15 +259,17 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
                 "synapse_voltage_V": voltage,
                 "pulse_width_s": paper.SWITCHING_TIME,
                 "threshold_A": paper.THRESHOLD_CURRENT_STT_SHE,
-                "total_current_A": found.total_current,
-                "net_current_A": found.net_current,
-                "node_potential_V": found.node_potential,
-                "node_potential_over_voltage": found.node_potential / voltage,
+                "total_current_A": paper.TOTAL_CURRENT,
+                "net_current_A": paper.NET_CURRENT,
+                "node_potential_V": potential,
+                "node_potential_over_voltage": potential / voltage,
                 **parts,
-                "energy_per_neuron_J": found.energy,
-                "write_time_s": found.write_time,
-                "cycle_time_s": found.cycle_time,
-                **_compared(found, circuit, 1),
+                "energy_per_neuron_J": stated["total_J"],
+                "write_time_s": write,
+                "cycle_time_s": cycle,
+                **energy.beside_cmos(
+                    stated["total_J"], {"write": write, "cycle": cycle}, circuit.cmos
+                ),
                 "flag": "as stated",
             }
         )
@@ -306,7 +286,7 @@ def solve(
 ) -> tuple[Operation, float]:
     """Return the operation of a network with all resistances, and its accuracy at 0 K.
 
-    The mean over the crossbars with their variations.
+    Of one crossbar with variations, after a preset.
     """
     glyphs = accuracy.test_set(options, key[0])["clean"]
     largest = synapses.full_scale(device.threshold, voltage, options, circuit)
@@ -349,33 +329,18 @@ def table(
     for key, layers in networks.items():
         for device in devices:
             for voltage in circuit.synapse_voltage:
+                named = _named(key, device, voltage)
                 if not math.isfinite(device.threshold):
-                    (lines, columns), rule, hidden = key
-                    rows.append(
-                        {
-                            "source": "this run",
-                            "glyph": f"{lines}x{columns}",
-                            "rule": rule,
-                            "hidden": hidden,
-                            "device": device.name,
-                            "synapse_voltage_V": voltage,
-                            "flag": f"no threshold for {device.pulse_width:g} s",
-                        }
-                    )
+                    rows.append(named | {"flag": f"no threshold for {device.pulse_width:g} s"})
                     continue
                 found, right = solve(layers, key, device, voltage, options, circuit)
+                low, high = interval(found, device, slopes, options, circuit)
                 rows.append(
-                    _row(
-                        key,
-                        device,
-                        voltage,
-                        found,
-                        right,
-                        options,
-                        circuit,
-                        slopes,
-                        len(layers),
-                    )
+                    named
+                    | _row(found, right, device, voltage)
+                    | {"energy_low_J": low, "energy_high_J": high}
+                    | _compared(found, circuit)
+                    | {"flag": ""}
                 )
     return pd.DataFrame(rows)
 
@@ -476,7 +441,7 @@ def sensitivity(
         row: dict[str, Any] = {"parameter": name, "value": value, "device": device.name}
         if math.isfinite(neuron.threshold):
             found, right = solve(layers, key, neuron, at, network, around)
-            compared = _compared(found, around, len(layers))
+            compared = _compared(found, around)
             row |= {
                 "threshold_A": neuron.threshold,
                 "energy_per_neuron_J": found.energy,
@@ -531,18 +496,18 @@ def break_even(
         for resistance in resistances:
             room = 1 - float(resistance) * max(loads)
             reached = room > 0
-            energy = math.nan
+            needed = math.nan
             if reached:
-                energy = drawn * device.pulse_width / room / neurons + fixed
-            product = energy * cycle
+                needed = drawn * device.pulse_width / room / neurons + fixed
+            compared = energy.beside_cmos(needed, {"cycle": cycle}, circuit.cmos)
             rows.append(
                 {
                     "device": device.name,
                     "synapse_voltage_V": float(voltage),
                     "neuron_resistance_ohm": float(resistance),
-                    "energy_per_neuron_J": energy,
-                    "energy_ratio_cmos_to_spin": circuit.cmos.energy / energy,
-                    "edp_ratio_stated_cmos_cycle": circuit.cmos.energy_delay_product / product,
+                    "energy_per_neuron_J": needed,
+                    "energy_ratio_cmos_to_spin": compared["energy_ratio_cmos_to_spin"],
+                    "edp_ratio_stated_cmos_cycle": compared["edp_ratio_stated_cmos_cycle"],
                     "reached": reached,
                 }
             )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spinneuron import accuracy, letters, network
+from spinneuron import accuracy, letters, network, synapses
 from spinneuron.config import Network
-from spinneuron.network import Key, Layers
+from spinneuron.network import Key, Layer, Layers
 
 #: Sizes of letters, rows and columns, for the dependence on the number of inputs.
 SIZES = ((3, 3), (5, 5), (7, 5), (9, 7), (13, 9))
@@ -38,7 +38,7 @@ def table(options: Network) -> pd.DataFrame:
                     pd.DataFrame(
                         {
                             "rule": rule,
-                            "glyph": f"{shape[0]}x{shape[1]}",
+                            "glyph": letters.size_name(shape),
                             "inputs": shape[0] * shape[1],
                             "seed": seed,
                             "font": glyphs.font,
@@ -48,6 +48,15 @@ def table(options: Network) -> pd.DataFrame:
                     )
                 )
     return pd.concat(rows, ignore_index=True)
+
+
+def _single_layers(networks: dict[Key, Layers], shape: tuple[int, int]) -> dict[str, Layer]:
+    """The networks of one layer for a size of letters, by rule."""
+    return {
+        rule: layers[0]
+        for (size, rule, hidden), layers in networks.items()
+        if size == tuple(shape) and not hidden
+    }
 
 
 def sums(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
@@ -60,10 +69,7 @@ def sums(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
     first = np.array([font == clean.font[0] for font in clean.font])
     pixels, letter = clean.pixels[first], clean.letter[first]
     rows = []
-    for (size, rule, hidden), layers in networks.items():
-        if size != tuple(shape) or hidden:
-            continue
-        layer = layers[0]
+    for rule, layer in _single_layers(networks, shape).items():
         scale = np.max(abs(layer.weights), axis=0)
         positive, negative = network.sums_by_sign(layer, pixels)
         for row, index in enumerate(letter):
@@ -92,14 +98,11 @@ def input_tolerance(networks: dict[Key, Layers], options: Network) -> pd.DataFra
     shape = options.glyphs[0]
     clean = accuracy.test_set(options, shape)["clean"]
     rows = []
-    for (size, rule, hidden), layers in networks.items():
-        if size != tuple(shape) or hidden:
-            continue
+    for rule, layer in _single_layers(networks, shape).items():
         for sample in range(options.samples):
             random = np.random.default_rng([options.seed, sample])
-            weights = layers[0].weights
-            factor = 1 + options.weight_variation * random.standard_normal(weights.shape)
-            found = network.resolution(network.Layer(weights * factor), clean.pixels, clean.letter)
+            weights = synapses.with_variation(layer.weights, options.weight_variation, random)
+            found = network.resolution(network.Layer(weights), clean.pixels, clean.letter)
             tolerance = float(np.quantile(found, 0.1))
             rows.append({"rule": rule, "sample": sample, "tolerance": tolerance})
     return pd.DataFrame(rows, columns=["rule", "sample", "tolerance"])

@@ -11,7 +11,7 @@ import pandas as pd
 from spinneuron import synapses
 from spinneuron.config import Energy, Network
 from spinneuron.crossbar import row_voltages
-from spinneuron.network import Layer, with_bias
+from spinneuron.network import Layer, fires_ideally, with_bias
 from spinneuron.neurons import firing_probability
 from spinneuron.threshold import ThresholdModel
 
@@ -32,7 +32,7 @@ def table(
     voltage = circuit.synapse_voltage[0]
     threshold = synapses.threshold_of(model, pulse_width)
     inputs = np.array(list(product((False, True), repeat=3)))
-    ideal = layer.sums(inputs) > 0
+    ideal = fires_ideally([layer], inputs)
     rows: list[dict[str, Any]] = []
     if not np.isfinite(threshold):
         return pd.DataFrame(columns=["inputs", "neuron", "current_A"])

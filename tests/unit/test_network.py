@@ -78,7 +78,7 @@ def test_sign_neurons_recognise_fonts_they_have_not_seen(
     for key, layers in trained.items():
         glyphs = accuracy.test_set(options, key[0])["clean"]
         fires = network.fires_ideally(layers, glyphs.pixels)
-        right = network.recognised(fires, glyphs.letter).mean()
+        right = recognition_probability(fires.astype(float), glyphs.letter).mean()
         print(f"{key}: {right:.1%} of {len(glyphs.letter)}")
         assert right > (0.9 if key == ((7, 5), "margin", 0) else 0.6)
 
@@ -162,7 +162,10 @@ def test_accuracy_falls_from_sign_neurons_to_the_device(
     ideal = network.fires_ideally(trained[key], accuracy.test_set(options, (7, 5))["clean"].pixels)
     letter = accuracy.test_set(options, (7, 5))["clean"].letter
     # Conductances have levels, so that a letter at the edge may differ.
-    assert abs(shown["ideal_sign"] - network.recognised(ideal, letter).mean()) < 0.04
+    assert (
+        abs(shown["ideal_sign"] - recognition_probability(ideal.astype(float), letter).mean())
+        < 0.04
+    )
     assert shown["ideal_sign"] > shown["thermal"] > 0
     # 25 other neurons that are found high with 1 % each, and one that fails with 2 %.
     assert shown["thermal"] < 0.99**25

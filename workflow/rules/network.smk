@@ -66,6 +66,7 @@ rule network_energy:
     input:
         sources(
             "network_energy",
+            "energy",
             "accuracy",
             "neurons",
             "synapses",
@@ -99,7 +100,7 @@ rule network_energy:
 
 rule resolution:
     input:
-        sources("resolution", "accuracy", "network", "letters"),
+        sources("resolution", "accuracy", "synapses", "network", "letters"),
         networks=rules.networks.output[0],
     output:
         resolution="results/resolution.csv",
