@@ -16,6 +16,7 @@ for job in SEARCHES:
                 "wall",
                 "kinetics",
                 "search",
+                "threshold_search",
                 "landscape",
                 "strip",
                 *external(experiment.solver),
