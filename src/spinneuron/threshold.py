@@ -89,6 +89,7 @@ class ThresholdModel:
     valid_time: tuple[float, float]  #: range of the times fitted, s
     prediction_error: float  #: mean relative leave-one-out error of the time
     failing: tuple[tuple[float, float, float], ...]  #: pulse width (s), between two currents (A)
+    simulated_widths: tuple[float, ...] = ()  #: pulse widths that were tried, s
     #: By the moment of the read-out.
     probabilities: dict[str, SwitchProbability] = field(default_factory=dict)
 
@@ -132,6 +133,15 @@ class ThresholdModel:
                 # No end: no higher current switched.
                 (w["pulse_width_s"], w["low_A"], math.inf if w["high_A"] is None else w["high_A"])
                 for w in entry.get("failing", [])
+            ),
+            simulated_widths=tuple(
+                # Of the sweep, whose deadline is its pulse width, and of the search.
+                found[name]
+                for found, name in (
+                    *((found, "pulse_width_s") for found in entry.get("searched", [])),
+                    (entry.get("threshold", {}), "deadline_s"),
+                )
+                if name in found
             ),
             probabilities={
                 moment: SwitchProbability.from_entry(found)
@@ -201,7 +211,8 @@ class ThresholdModel:
         result = np.zeros(size.shape, dtype=bool)
         if not self.failing:
             return result
-        widths = np.array([w for w, _, _ in self.failing])
+        # Also those without such a window: at them nothing fell back.
+        widths = np.array(sorted({*self.simulated_widths, *(w for w, _, _ in self.failing)}))
         nearest = widths[np.argmin(abs(widths - width[..., None]), axis=-1)]
         for w, low, high in self.failing:
             result |= (nearest == w) & (size > low) & (size < high)

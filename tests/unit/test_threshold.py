@@ -417,3 +417,19 @@ def test_windows_of_failed_switching_lie_between_currents_that_switched():
         {"pulse_width_s": DEADLINE, "low_A": 5 * 1e-6, "high_A": None},
     ]
     assert threshold_fit.failing_windows(none_switch()) == []
+
+
+def test_a_window_of_one_pulse_width_says_nothing_about_the_others():
+    entry = {
+        "switching_time": {"status": "not_fitted", "reason": "for this test"},
+        "threshold": {"deadline_s": 1e-9},
+        "searched": [{"pulse_width_s": width} for width in (0.5e-9, 1e-9, 2e-9)],
+        "failing": [{"pulse_width_s": 0.5e-9, "low_A": 4e-6, "high_A": 9e-6}],
+    }
+    model = ThresholdModel.from_entry("stt_she", "neuron", entry)
+    widths = [0.4e-9, 0.7e-9, 0.8e-9, 1e-9, 3e-9]
+    assert model.falls_back(6e-6, widths).tolist() == [True, True, False, False, False]
+    assert not model.falls_back([3e-6, 10e-6], 0.5e-9).any()
+    # A device that was swept but not searched.
+    swept = entry | {"searched": []}
+    assert not ThresholdModel.from_entry("stt_she", "neuron", swept).falls_back(6e-6, 1e-9)

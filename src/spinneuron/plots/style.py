@@ -43,6 +43,8 @@ REGIMES = {
 
 def save(figure: Figure, stem: str | Path) -> None:
     """Write a figure as PNG and SVG without anything that changes from run to run."""
-    figure.savefig(f"{stem}.png", metadata={"Software": None})
-    figure.savefig(f"{stem}.svg", metadata={"Date": None, "Creator": None})
+    # Resolution, fonts and names within a file are decided when it is saved.
+    with plt.style.context(["default", STYLE]):
+        figure.savefig(f"{stem}.png", metadata={"Software": None})
+        figure.savefig(f"{stem}.svg", metadata={"Date": None, "Creator": None})
     plt.close(figure)
