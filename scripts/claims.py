@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import claims
-from spinneuron.config import Energy
+from spinneuron.report import claims
+from spinneuron.config.sections.energy import Energy
 from spinneuron.job import whole, write_table
 
 given, params, output = snakemake.input, snakemake.params, snakemake.output

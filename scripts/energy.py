@@ -12,10 +12,10 @@ log_to(snakemake.log[0])
 import json
 from pathlib import Path
 
-from spinneuron import energy
-from spinneuron.config import Energy
+from spinneuron.network import neuron_energy
+from spinneuron.config.sections.energy import Energy
 from spinneuron.job import write_table
 
 threshold = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
 circuit = Energy(**snakemake.params.circuit)
-write_table(energy.table(threshold, circuit), snakemake.output[0])
+write_table(neuron_energy.table(threshold, circuit), snakemake.output[0])

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from spinneuron import claims
-from spinneuron.claims import Tables, Value
-from spinneuron.config import Experiment
+from spinneuron.config.experiment import Experiment
+from spinneuron.report import claims
+from spinneuron.report.claims import Tables, Value
 
 VELOCITIES = ("current_density_A_per_m2", "velocity_m_per_s", "velocity_stderr_m_per_s")
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinneuron import energy
-from spinneuron.config import Cmos, Energy
+from spinneuron.config.sections.energy import Cmos, Energy
+from spinneuron.network import neuron_energy
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -36,7 +36,7 @@ def bracket(low: float, value: float, high: float) -> dict[str, Any]:
 
 
 def paper_rows(circuit: Energy) -> pd.DataFrame:
-    table = energy.table({"devices": {}}, circuit)
+    table = neuron_energy.table({"devices": {}}, circuit)
     assert list(table["source"]) == ["paper", "paper"]
     return table.set_index("synapse_voltage_V")
 
@@ -78,7 +78,7 @@ currents = st.floats(1e-7, 1e-4)
 @settings(max_examples=50, deadline=None)
 @given(currents, st.floats(0.1e-9, 10e-9), st.sampled_from(CIRCUIT.synapse_voltage))
 def test_no_component_is_counted_twice(net, write_time, voltage):
-    parts = energy.neuron_energy(
+    parts = neuron_energy.neuron_energy(
         net, net / CIRCUIT.net_current_fraction, write_time, voltage, CIRCUIT
     )
     assert parts["neuron_path_J"] == close(net**2 * 60 * write_time)
@@ -91,7 +91,7 @@ def test_no_component_is_counted_twice(net, write_time, voltage):
 @settings(max_examples=30, deadline=None)
 @given(st.lists(currents, min_size=3, max_size=3).map(sorted))
 def test_the_energies_of_a_bracket_are_in_its_order(ends):
-    table = energy.table(model(bracket(*ends)), CIRCUIT)
+    table = neuron_energy.table(model(bracket(*ends)), CIRCUIT)
     ours = table[table["source"] == "this run"]
     assert len(ours) == 2
     assert (ours["total_low_J"] <= ours["total_J"]).all()
@@ -99,7 +99,7 @@ def test_the_energies_of_a_bracket_are_in_its_order(ends):
 
 
 def test_a_threshold_at_the_papers_current_gives_the_papers_row():
-    table = energy.table(model(bracket(2e-6, 3e-6, 4e-6)), CIRCUIT)
+    table = neuron_energy.table(model(bracket(2e-6, 3e-6, 4e-6)), CIRCUIT)
     paper, ours = (table[table["source"] == name] for name in ("paper", "this run"))
     numbers = [name for name in table if name.endswith(("_J", "_A", "_J_s", "_s"))]
     for name in set(numbers) - {"total_low_J", "total_high_J"}:
@@ -118,7 +118,7 @@ def test_a_threshold_at_the_papers_current_gives_the_papers_row():
     ],
 )
 def test_a_regime_without_threshold_gives_a_flag_and_no_numbers(found):
-    table = energy.table(model(found), CIRCUIT)
+    table = neuron_energy.table(model(found), CIRCUIT)
     ours = table[table["source"] == "this run"]
     assert list(ours["flag"]) == [f"no_threshold: {found['reason']}"] * 2
     known = ["source", "device", "regime", "synapse_voltage_V", "flag"]
