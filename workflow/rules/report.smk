@@ -6,7 +6,7 @@
 rule claims:
     input:
         sources("claims", "paper"),
-        os.path.join(os.path.relpath(Path(spinneuron.__file__).parent), "claims.yaml"),
+        os.path.join(os.path.relpath(Path(spinneuron.__file__).parent), "report", "claims.yaml"),
         kinetics=rules.kinetics.output[0],
         threshold=rules.threshold.output[0],
         network_energy=rules.network_energy.output.network_energy,
