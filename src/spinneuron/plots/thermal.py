@@ -217,7 +217,7 @@ def current_against_width(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table
-        From `spinneuron.neuron.fit_switch_probability.half_currents`.
+        From `spinneuron.neuron.transition_currents.half_currents`.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))

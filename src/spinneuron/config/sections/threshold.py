@@ -38,7 +38,7 @@ class Threshold(Section):
     sensitivity: Sensitivity = Sensitivity()
 
     def scan(self) -> dict[str, float]:
-        """Arguments of `spinneuron.neuron.threshold_scan.search`, but for the step."""
+        """Arguments of `spinneuron.neuron.threshold_scan.scan_currents`, but for the step."""
         return {
             "lowest": self.lowest_current,
             "highest": self.highest_current,
