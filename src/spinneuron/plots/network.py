@@ -76,7 +76,7 @@ def fig1e(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table
-        From `spinneuron.network.input_resolution.sums`.
+        From `spinneuron.network.input_resolution.sums_table`.
     """
     rules = list(dict.fromkeys(table["rule"]))
     with plt.style.context(["default", STYLE]):
