@@ -41,7 +41,7 @@ def break_even(
     voltages: Vector = VOLTAGES,
     resistances: Vector = RESISTANCES,
 ) -> pd.DataFrame:
-    r"""Return the energy of a CMOS neuron over that of a spin neuron, and of their products.
+    r"""Return by how much a CMOS neuron exceeds a spin neuron in energy and energy-delay product.
 
     The currents into the neurons stay the same. The potential of an input node takes away a
     part of the synapse voltage, and all conductances grow by a factor k to make up for it. For

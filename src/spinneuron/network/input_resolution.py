@@ -139,8 +139,8 @@ def sums_table(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
 def input_tolerance(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
     """Return how far the potential of a neuron's input may be off, over the synapse voltage.
 
-    An offset of this potential takes the same part of the current of every synapse. A neuron
-    decides rightly up to an offset of eq. 2.
+    An offset of this potential changes the voltage over every synapse. A neuron still decides
+    correctly if the offset, over the synapse voltage, is smaller than the value of eq. 2.
 
     Parameters
     ----------

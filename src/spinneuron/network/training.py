@@ -108,6 +108,11 @@ def train(
     -------
     Layers
         Weights of each layer.
+
+    Raises
+    ------
+    ValueError
+        If the rule is none of `RULES`.
     """
     seed = options.seed if seed is None else seed
     data = training_set(options, shape, seed)

@@ -236,8 +236,8 @@ class ThresholdModel:
 
     def switching_time_error(self, current: NumberLike) -> Numbers:
         """Return the standard error of `switching_time` in s, from the covariance."""
-        size = abs(np.asarray(current, dtype=float))
-        return self._error(switching_time, size * 1e6) * 1e-9
+        microamperes = np.asarray(abs(np.asarray(current, dtype=float)) * 1e6, dtype=float)
+        return self._error(switching_time, microamperes) * 1e-9
 
     def threshold(self, pulse_width: float, criterion: Criterion = "in_time") -> ThresholdCurrent:
         """Return the threshold current for a pulse width, from simulations where there are any.

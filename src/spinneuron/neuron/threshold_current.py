@@ -48,7 +48,7 @@ def no_threshold(reason: str) -> ThresholdCurrent:
 
 
 class Simulated(NamedTuple):
-    """The threshold that simulations at one pulse width bracket, for one criterion."""
+    """The threshold between two simulated currents, for one pulse width and criterion."""
 
     pulse_width: float  #: s
     criterion: Criterion
@@ -102,8 +102,8 @@ def choose_threshold(
     Returns
     -------
     ThresholdCurrent
-        The first bracket of this pulse width. Without a bracket: the formula, unless the
-        simulations say that there is no threshold.
+        The first bracket of this pulse width. Without a bracket it is the value of the formula,
+        unless the simulations say that there is no threshold.
     """
     own = [
         s.found
