@@ -78,13 +78,20 @@ class _Model(BaseModel):
 class Material(_Model):
     """The magnet."""
 
-    saturation_magnetisation: Annotated[Positive, Field(le=1e7)] = Field(description="Ms, A/m")
-    exchange_stiffness: Annotated[Positive, Field(le=1e-8)] = Field(description="A, J/m")
-    uniaxial_anisotropy: Annotated[Positive, Field(le=1e10)] = Field(
-        description="K, J/m³, easy axis z"
+    saturation_magnetisation: Annotated[Positive, Field(le=1e7)] = Field(
+        description="Saturation magnetisation Ms, in A/m."
     )
-    interfacial_dmi: Number = Field(description="D, J/m²")
-    damping: Annotated[Positive, Field(le=1)] = Field(description="Gilbert damping")
+    exchange_stiffness: Annotated[Positive, Field(le=1e-8)] = Field(
+        description="Exchange stiffness A, in J/m."
+    )
+    uniaxial_anisotropy: Annotated[Positive, Field(le=1e10)] = Field(
+        description="Uniaxial anisotropy constant K, in J/m³. The easy axis is z."
+    )
+    interfacial_dmi: Number = Field(
+        description="Interfacial DMI constant D, in J/m². With D > 0 a wall from +z on the left to "
+        "-z on the right points along +x."
+    )
+    damping: Annotated[Positive, Field(le=1)] = Field(description="Gilbert damping, dimensionless.")
 
     @property
     def effective_anisotropy(self) -> float:
@@ -105,22 +112,33 @@ class Material(_Model):
 class Torques(_Model):
     """What the current does to the magnet."""
 
-    spin_polarisation: Annotated[Positive, Field(le=1)] = Field(description="P of the current")
-    non_adiabaticity: NonNegative = Field(description="beta of the Zhang-Li torque")
-    spin_hall_angle: Annotated[Number, Field(ge=-1, le=1)] = Field(description="damping-like")
+    spin_polarisation: Annotated[Positive, Field(le=1)] = Field(
+        description="Spin polarisation P of the current in the magnet, dimensionless."
+    )
+    non_adiabaticity: NonNegative = Field(
+        description="Non-adiabaticity beta of the Zhang-Li torque, dimensionless."
+    )
+    spin_hall_angle: Annotated[Number, Field(ge=-1, le=1)] = Field(
+        description="Damping-like spin-Hall angle, dimensionless. With D > 0 a positive angle "
+        "pushes the wall the same way as the electrons do."
+    )
     field_like_spin_hall_angle: Annotated[Number, Field(ge=-1, le=1)] = Field(
-        default=0.0, description="field-like"
+        default=0.0, description="Field-like spin-Hall angle, dimensionless."
     )
 
 
 class Strip(_Model):
     """Cross-section and cells, shared by track and neuron."""
 
-    width: Length = Field(description="along y, m")
-    thickness: Length = Field(description="along z, m")
-    cell: tuple[Length, Length] = Field(description="cell edges along x and y, m")
+    width: Length = Field(description="Width of the strip along y, in m.")
+    thickness: Length = Field(description="Thickness of the magnet along z, in m.")
+    cell: tuple[Length, Length] = Field(
+        description="Edges of a cell along x and along y, in m. The thickness is always one cell."
+    )
     shunt_thickness: Annotated[NonNegative, Field(le=1e-6)] = Field(
-        default=0.0, description="of a heavy metal below that carries the same density, m"
+        default=0.0,
+        description="Thickness of a heavy metal below the magnet that carries the same current "
+        "density, in m. With 0 the current flows in the magnet alone.",
     )
 
     @property
@@ -132,26 +150,36 @@ class Strip(_Model):
 class Track(_Model):
     """The long strip on which the velocity is measured."""
 
-    length: Length = Field(description="of the window that follows the wall, m")
-    shortest_time: Positive = Field(description="s")
-    longest_time: Positive = Field(description="s")
-    sampling_interval: Positive = Field(description="s")
-    steady_tolerance: Positive = Field(description="relative change of velocity called steady")
+    length: Length = Field(description="Length of the window that follows the wall, in m.")
+    shortest_time: Positive = Field(description="Shortest duration of a run, in s.")
+    longest_time: Positive = Field(
+        description="Longest duration of a run, in s. A run ends earlier if the velocity is steady."
+    )
+    sampling_interval: Positive = Field(description="Time between two samples, in s.")
+    steady_tolerance: Positive = Field(
+        description="Largest relative change of the velocity between two quarters of a run that "
+        "still counts as steady, dimensionless."
+    )
 
 
 class Pinning(_Model):
     """How the anisotropy varies along d2, to give the wall two rest positions."""
 
-    profile: Literal["tent"] = Field(description="K0 (1 - depth |2 s / L|), s from the centre")
-    depth: Annotated[NonNegative, Field(lt=1)] = Field(description="fraction of K")
+    profile: Literal["tent"] = Field(
+        description="Shape of K along d2. The tent is K (1 - depth |2 s / L|), with the distance s "
+        "from the centre of d2 and its length L."
+    )
+    depth: Annotated[NonNegative, Field(lt=1)] = Field(
+        description="Fraction of K that is lost at the ends of d2, dimensionless."
+    )
 
 
 class Pulse(_Model):
     """A trapezoidal current pulse."""
 
-    width: Positive = Field(description="between the half-height points, s")
-    rise_time: NonNegative = Field(description="s")
-    fall_time: NonNegative = Field(description="s")
+    width: Positive = Field(description="Time between the two half-height points, in s.")
+    rise_time: NonNegative = Field(description="Duration of the rising edge, in s.")
+    fall_time: NonNegative = Field(description="Duration of the falling edge, in s.")
 
     @property
     def duration(self) -> float:
@@ -162,12 +190,14 @@ class Pulse(_Model):
 class Neuron(_Model):
     """The device: fixed d1, free d2, fixed d3."""
 
-    length: Length = Field(description="of d1 + d2 + d3, m")
-    fixed_length: Length = Field(description="of d1 and of d3, m")
-    pinning: Pinning
-    pulse: Pulse
-    settling_time: NonNegative = Field(description="from the pulse to the final state, s")
-    sampling_interval: Positive = Field(description="s")
+    length: Length = Field(description="Total length of d1, d2 and d3, in m.")
+    fixed_length: Length = Field(description="Length of d1, and of d3, in m.")
+    pinning: Pinning = Field(description="How the anisotropy varies along d2.")
+    pulse: Pulse = Field(description="The current pulse that writes the neuron.")
+    settling_time: NonNegative = Field(
+        description="Time from the end of the pulse to the final reading, in s."
+    )
+    sampling_interval: Positive = Field(description="Time between two samples, in s.")
 
     @property
     def free_length(self) -> float:
@@ -178,11 +208,20 @@ class Neuron(_Model):
 class Readout(_Model):
     """The magnetic tunnel junction on d2."""
 
-    length: Length = Field(description="of the part of d2 it sees, m")
-    threshold: Annotated[Positive, Field(lt=1)] = Field(description="mean m_z that is switched")
-    parallel_resistance: Positive = Field(default=4.4e5, description="ohm")
+    length: Length = Field(
+        description="Length of the part of d2 under the junction, in the middle of d2, in m."
+    )
+    threshold: Annotated[Positive, Field(lt=1)] = Field(
+        description="Mean m_z of that part, counted towards the written state, from which on the "
+        "neuron counts as switched, dimensionless."
+    )
+    parallel_resistance: Positive = Field(
+        default=4.4e5, description="Resistance of the junction in the parallel state, in ohm."
+    )
     tunnel_magnetoresistance: Positive = Field(
-        default=1.0, description="(R_antiparallel - R_parallel) / R_parallel"
+        default=1.0,
+        description="Tunnel magnetoresistance (R_antiparallel - R_parallel) / R_parallel, "
+        "dimensionless.",
     )
 
     def resistance(self, mz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -196,10 +235,14 @@ class Readout(_Model):
 class Range(_Model):
     """Equally spaced values."""
 
-    start: Magnitude
-    stop: Magnitude
-    num: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=10_000)]
-    spacing: Literal["linear", "log"] = "linear"
+    start: Magnitude = Field(description="First value, in the unit of the swept quantity.")
+    stop: Magnitude = Field(description="Last value, in the unit of the swept quantity.")
+    num: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=10_000)] = Field(
+        description="Number of values."
+    )
+    spacing: Literal["linear", "log"] = Field(
+        default="linear", description="Whether the values or their logarithms are equally spaced."
+    )
 
     @model_validator(mode="after")
     def _log_needs_positive_ends(self) -> Range:
@@ -235,51 +278,79 @@ def values_of(sweep: list[float] | Range) -> list[float]:
 class TrackSweep(_Model):
     """Points of the velocity measurement."""
 
-    regimes: Regimes
-    current_density: Values = Field(description="of the electron flow along +x, A/m²")
+    regimes: Regimes = Field(description="Which torques act, and whether the strip has its DMI.")
+    current_density: Values = Field(
+        description="Current density in the magnet, in A/m². It is positive if electrons flow "
+        "along +x."
+    )
 
 
 class NeuronSweep(_Model):
     """Points of the switching measurement."""
 
-    regimes: Regimes
-    current: Values = Field(description="through the magnet, A")
+    regimes: Regimes = Field(description="Which torques act, and whether the strip has its DMI.")
+    current: Values = Field(
+        description="Current through the magnet, in A. Its sign says which state the pulse writes."
+    )
 
 
 class Device(_Model):
     """A neuron that differs from the one of the section ``neuron``."""
 
-    pinning_depth: Annotated[NonNegative, Field(lt=1)] = Field(description="fraction of K")
-    current: Values = Field(description="its sweep, in place of sweep.neuron.current, A")
+    pinning_depth: Annotated[NonNegative, Field(lt=1)] = Field(
+        description="Fraction of K that is lost at the ends of d2, in place of "
+        "neuron.pinning.depth, dimensionless."
+    )
+    current: Values = Field(
+        description="Current through the magnet, in place of sweep.neuron.current, in A."
+    )
 
 
 class Sensitivity(_Model):
     """Values of one parameter at a time, for the threshold."""
 
-    spin_hall_angle: list[Number] = []
-    non_adiabaticity: list[Number] = []
-    damping: list[Number] = []
-    interfacial_dmi: list[Number] = []
-    pinning_depth: list[Number] = []
+    spin_hall_angle: list[Number] = Field(
+        default=[], description="Damping-like spin-Hall angles, dimensionless."
+    )
+    non_adiabaticity: list[Number] = Field(
+        default=[], description="Non-adiabaticities of the Zhang-Li torque, dimensionless."
+    )
+    damping: list[Number] = Field(default=[], description="Gilbert dampings, dimensionless.")
+    interfacial_dmi: list[Number] = Field(
+        default=[], description="Interfacial DMI constants, in J/m²."
+    )
+    pinning_depth: list[Number] = Field(
+        default=[], description="Depths of the pinning, dimensionless."
+    )
 
 
 class Threshold(_Model):
     """The search for the current that switches."""
 
-    pulse_width: Annotated[list[Positive], Field(min_length=1)] = Field(description="s")
-    lowest_current: Positive = Field(description="where the scan begins, A")
-    highest_current: Positive = Field(description="where it ends, A")
-    step: Annotated[Number, Field(gt=1, le=10)] = Field(description="factor of the scan")
+    pulse_width: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="Pulse widths for which the threshold is searched, in s."
+    )
+    lowest_current: Positive = Field(description="Current at which the scan begins, in A.")
+    highest_current: Positive = Field(description="Current at which the scan ends, in A.")
+    step: Annotated[Number, Field(gt=1, le=10)] = Field(
+        description="Ratio of two successive currents of the scan, dimensionless."
+    )
     coarse_step: Annotated[Number, Field(gt=1, le=10)] = Field(
-        default=1.85, description="factor of the scan for depths and sensitivities"
+        default=1.85,
+        description="The same ratio for pinning depths and sensitivities, dimensionless.",
     )
     tolerance: Annotated[Number, Field(ge=1e-4, le=1)] = Field(
-        description="relative width of the bracket at the end"
+        description="Relative width of the bracket at which bisection stops, dimensionless."
     )
     pinning_depth: list[Annotated[NonNegative, Field(lt=1)]] = Field(
-        default=[], description="for the trade-off of barrier against threshold"
+        default=[],
+        description="Pinning depths for which the energy barrier is compared with the threshold, "
+        "dimensionless.",
     )
-    sensitivity: Sensitivity = Sensitivity()
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity(),
+        description="Values of one parameter at a time for which the threshold is searched.",
+    )
 
     def scan(self) -> dict[str, float]:
         """Arguments of `spinneuron.search.search`, but for the step."""
@@ -293,10 +364,10 @@ class Threshold(_Model):
 class ThermalSweep(_Model):
     """Pulses of one width through one neuron, each sent through many replicas."""
 
-    device: str = Field(description="neuron, or a name of the section devices")
-    regime: Regime
-    pulse_width: Positive = Field(description="between the half-height points, s")
-    current: Values = Field(description="through the magnet, A")
+    device: str = Field(description="Which neuron: neuron, or a name of the section devices.")
+    regime: Regime = Field(description="Which torques act, and whether the strip has its DMI.")
+    pulse_width: Positive = Field(description="Time between the two half-height points, in s.")
+    current: Values = Field(description="Current through the magnet, in A.")
 
 
 Count = Annotated[int, BeforeValidator(_refuse_booleans)]
@@ -305,151 +376,222 @@ Count = Annotated[int, BeforeValidator(_refuse_booleans)]
 class Thermal(_Model):
     """Neurons at a temperature: replicas that differ in their noise alone."""
 
-    temperature: Annotated[Positive, Field(le=2000)] = Field(default=300.0, description="K")
+    temperature: Annotated[Positive, Field(le=2000)] = Field(
+        default=300.0, description="Temperature, in K."
+    )
     cells_across_width: Annotated[Count, Field(ge=1, le=1000)] = Field(
-        default=1, description="1 is some fifty times cheaper than ten"
+        default=1,
+        description="Number of cells across the width. One cell is about fifty times cheaper than "
+        "ten.",
     )
     equilibration_time: Annotated[Positive, Field(le=1e-6)] = Field(
-        default=0.3e-9, description="at the temperature before each pulse, s"
+        default=0.3e-9, description="Time at the temperature before each pulse, in s."
     )
     replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
-        default=64, description="at least, at every point"
+        default=64, description="Smallest number of replicas at a point."
     )
     most_replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
-        default=128, description="at most"
+        default=128, description="Largest number of replicas at a point."
     )
     half_width: Annotated[Positive, Field(lt=1)] = Field(
-        default=0.1, description="of 95 % intervals of a probability; replicas are added down to it"
+        default=0.1,
+        description="Half of a 95 % interval of a probability, dimensionless. Replicas are added "
+        "until all intervals of a point are at most this wide.",
     )
-    seed: Annotated[Count, Field(ge=0, lt=2**64)] = 1
+    seed: Annotated[Count, Field(ge=0, lt=2**64)] = Field(
+        default=1, description="Seed of the random numbers."
+    )
     longest_retention: Annotated[Positive, Field(le=1e-3)] = Field(
-        default=20e-9, description="how long a state without current is watched, s"
+        default=20e-9,
+        description="Longest time for which a state without current is watched, in s.",
     )
-    sweep: list[ThermalSweep] = []
+    sweep: list[ThermalSweep] = Field(
+        default=[], description="One entry for each neuron, regime and pulse width."
+    )
     width_check: list[ThermalSweep] = Field(
-        default=[], description="points that `snakemake thermal_width` repeats with all cells"
+        default=[],
+        description="Points that `snakemake thermal_width` repeats with all cells across the "
+        "width.",
     )
 
 
 class Sweep(_Model):
     """What is varied."""
 
-    track: TrackSweep
-    neuron: NeuronSweep
+    track: TrackSweep = Field(description="Points of the velocity measurement.")
+    neuron: NeuronSweep = Field(description="Points of the switching measurement.")
 
 
 class Oommf(_Model):
     """How OOMMF is run, with ``solver: oommf`` and for the cross-check."""
 
     threads: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=256)] = Field(
-        default=1, description="of one run"
+        default=1, description="Number of threads of one run."
     )
     time_limit: Annotated[Positive, Field(le=1e7)] = Field(
-        default=14400.0, description="of one run, s"
+        default=14400.0, description="Longest duration of one run, in s."
     )
     attempts: Annotated[int, BeforeValidator(_refuse_booleans), Field(ge=1, le=20)] = Field(
-        default=3, description="how often a run that fails is tried"
+        default=3, description="How often a run is tried if it fails."
     )
     docker_image: str | None = Field(
-        default=None, description="run this image instead of a local OOMMF"
+        default=None, description="Docker image that runs instead of an OOMMF on this machine."
     )
 
 
 class Cmos(_Model):
     """The paper's CMOS neuron, for comparison."""
 
-    power: Positive = Field(description="W")
-    bandwidth: Positive = Field(description="Hz")
-    energy: Positive = Field(description="per operation, J")
-    energy_delay_product: Positive = Field(description="J s")
+    power: Positive = Field(description="Power, in W.")
+    bandwidth: Positive = Field(description="Bandwidth, in Hz.")
+    energy: Positive = Field(description="Energy of one operation, in J.")
+    energy_delay_product: Positive = Field(description="Energy-delay product, in J s.")
 
 
 class Energy(_Model):
     """The circuit around the neuron."""
 
-    synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(description="V")
-    net_current_fraction: Annotated[Positive, Field(le=1)] = Field(
-        description="net current over the sum of all synapse currents"
+    synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="Voltage across the synapses, in V."
     )
-    neuron_resistance: Positive = Field(description="ohm")
-    read_current: NonNegative = Field(description="A")
-    read_voltage: NonNegative = Field(description="V")
-    read_time: Positive = Field(description="s")
-    inverter_energy: NonNegative = Field(description="J")
-    cmos: Cmos
+    net_current_fraction: Annotated[Positive, Field(le=1)] = Field(
+        description="Net current of a neuron over the sum of the magnitudes of its synapse "
+        "currents, dimensionless."
+    )
+    neuron_resistance: Positive = Field(
+        description="Resistance of the write path of the neuron, in ohm."
+    )
+    read_current: NonNegative = Field(
+        description="Current through the tunnel junction during a read, in A."
+    )
+    read_voltage: NonNegative = Field(description="Supply voltage of the read divider, in V.")
+    read_time: Positive = Field(description="Duration of a read, in s.")
+    inverter_energy: NonNegative = Field(
+        description="Energy of the output inverter in one operation, in J."
+    )
+    cmos: Cmos = Field(description="The paper's CMOS neuron, for comparison.")
 
 
 class Uncertainty(_Model):
     """Relative standard deviations of what the energy of a network depends on."""
 
-    spin_hall_angle: NonNegative = 0.1
-    non_adiabaticity: NonNegative = 0.1
-    damping: NonNegative = 0.1
-    interfacial_dmi: NonNegative = 0.1
-    pinning_depth: NonNegative = 0.1
-    neuron_resistance: NonNegative = 0.2
-    read_current: NonNegative = 0.1
-    inverter_energy: NonNegative = 0.2
+    spin_hall_angle: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of torques.spin_hall_angle, dimensionless.",
+    )
+    non_adiabaticity: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of torques.non_adiabaticity, dimensionless.",
+    )
+    damping: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of material.damping, dimensionless.",
+    )
+    interfacial_dmi: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of material.interfacial_dmi, dimensionless.",
+    )
+    pinning_depth: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of the depth of the pinning, dimensionless.",
+    )
+    neuron_resistance: NonNegative = Field(
+        default=0.2,
+        description="Relative standard deviation of energy.neuron_resistance, dimensionless.",
+    )
+    read_current: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of energy.read_current, dimensionless.",
+    )
+    inverter_energy: NonNegative = Field(
+        default=0.2,
+        description="Relative standard deviation of energy.inverter_energy, dimensionless.",
+    )
 
 
 class Network(_Model):
     """Letters, weights and crossbar."""
 
     glyphs: Annotated[list[tuple[Count, Count]], Field(min_length=1)] = Field(
-        default=[(5, 5), (7, 5)], description="rows and columns of a letter"
+        default=[(5, 5), (7, 5)], description="Sizes of the letters: rows and columns of pixels."
     )
     train_fonts: Annotated[list[str], Field(min_length=1)] = Field(
-        description="families of spinneuron.letters"
+        description="Font families that the network learns from."
     )
-    test_fonts: Annotated[list[str], Field(min_length=1)] = Field(description="held out")
+    test_fonts: Annotated[list[str], Field(min_length=1)] = Field(
+        description="Font families of the tests, which the training never sees."
+    )
     pixel_flip: Annotated[NonNegative, Field(lt=0.5)] = Field(
-        default=0.03, description="probability of a wrong pixel"
+        default=0.03,
+        description="Probability that a pixel is wrong, in training and in noisy tests, "
+        "dimensionless.",
     )
     copies: Annotated[Count, Field(ge=0, le=1000)] = Field(
-        default=20, description="with flipped pixels of each letter"
+        default=20, description="Number of copies of each training letter with wrong pixels."
     )
-    rules: Annotated[list[Literal["perceptron", "margin", "softmax"]], Field(min_length=1)] = [
-        "perceptron",
-        "margin",
-        "softmax",
-    ]
+    rules: Annotated[list[Literal["perceptron", "margin", "softmax"]], Field(min_length=1)] = Field(
+        default=["perceptron", "margin", "softmax"],
+        description="Training rules. Each gives a network of its own.",
+    )
     hidden: Annotated[Count, Field(ge=0, le=10_000)] = Field(
-        default=40, description="step neurons of the second network's hidden layer, 0 for none"
+        default=40,
+        description="Number of step neurons in the hidden layer of the second network. With 0 "
+        "there is no such network.",
     )
-    seed: Annotated[Count, Field(ge=0, lt=2**32)] = 1
+    seed: Annotated[Count, Field(ge=0, lt=2**32)] = Field(
+        default=1, description="Seed of the random numbers."
+    )
     regime: Regime | None = Field(
-        default=None, description="by default with spin-Hall torque, if that is swept"
+        default=None,
+        description="Regime of the network's neurons. With null it is stt_she if that is swept, "
+        "and otherwise the first regime that is.",
     )
     overdrive: Positive = Field(
-        default=1.5, description="largest synapse current over the neuron's threshold"
+        default=1.5,
+        description="Largest synapse current over the threshold current of the neuron, "
+        "dimensionless.",
     )
     conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
-        default="constant_current", description="what stays when the synapse voltage changes"
+        default="constant_current",
+        description="What stays when the synapse voltage changes: the synapse currents or the "
+        "conductances.",
     )
     smallest_conductance: Annotated[NonNegative, Field(lt=1)] = Field(
-        default=0.02, description="over the largest"
+        default=0.02, description="Smallest conductance over the largest, dimensionless."
     )
     levels: Annotated[Count, Field(ge=2, le=2**20)] = Field(
-        default=32, description="of a conductance"
+        default=32, description="Number of conductances that can be programmed."
     )
     weight_variation: Annotated[NonNegative, Field(lt=1)] = Field(
-        default=0.1, description="relative standard deviation of a conductance"
+        default=0.1, description="Relative standard deviation of a conductance, dimensionless."
     )
     threshold_variation: Annotated[NonNegative, Field(lt=1)] = Field(
-        default=0.05, description="relative standard deviation of a threshold"
+        default=0.05,
+        description="Relative standard deviation of the threshold of a neuron, dimensionless.",
     )
-    wire_resistance: NonNegative = Field(default=1.0, description="of a segment, ohm")
-    source_resistance: NonNegative = Field(default=0.0, description="of a row, ohm")
+    wire_resistance: NonNegative = Field(
+        default=1.0,
+        description="Resistance of a wire between two neighbouring synapses, in ohm.",
+    )
+    source_resistance: NonNegative = Field(
+        default=0.0, description="Resistance of the voltage source of a row, in ohm."
+    )
     previous_state: Literal["preset", "history"] = Field(
-        default="preset", description="what a neuron keeps that does not switch"
+        default="preset",
+        description="State of a neuron that does not switch: the low state, which a preset pulse "
+        "wrote, or what an earlier letter left.",
     )
     preset_overdrive: Positive = Field(
-        default=1.5, description="current of a preset pulse over the threshold"
+        default=1.5,
+        description="Current of the preset pulse over the threshold current, dimensionless.",
     )
     samples: Annotated[Count, Field(ge=1, le=1000)] = Field(
-        default=5, description="crossbars with other variations"
+        default=5, description="Number of crossbars with different random variations."
     )
-    uncertainty: Uncertainty = Uncertainty()
+    uncertainty: Uncertainty = Field(
+        default=Uncertainty(),
+        description="Relative standard deviations of what the energy depends on.",
+    )
 
 
 class TrackDesign(_Model):
@@ -497,21 +639,34 @@ def _is_multiple(length: float, cell: float) -> bool:
 class Experiment(_Model):
     """The whole of ``config.yaml``."""
 
-    solver: SolverName
-    material: Material
-    torques: Torques
-    strip: Strip
-    track: Track
-    neuron: Neuron
-    readout: Readout
-    sweep: Sweep
-    devices: dict[str, Device] = {}
-    threshold: Threshold
-    thermal: Thermal = Thermal()
-    oommf: Oommf = Oommf()
-    cross_check: Sweep = Field(description="points that both solvers compute")
-    energy: Energy
-    network: Network
+    solver: SolverName = Field(
+        description="Solver of the Landau-Lifshitz-Gilbert equation: this project's own, or OOMMF."
+    )
+    material: Material = Field(description="The magnet.")
+    torques: Torques = Field(description="What the current does to the magnet.")
+    strip: Strip = Field(description="The cross-section that the track and the neuron share.")
+    track: Track = Field(description="The long strip on which the wall velocity is measured.")
+    neuron: Neuron = Field(
+        description="The device: fixed domain d1, free domain d2 and fixed domain d3."
+    )
+    readout: Readout = Field(description="The magnetic tunnel junction on d2.")
+    sweep: Sweep = Field(description="The currents and current densities that are simulated.")
+    devices: dict[str, Device] = Field(
+        default={}, description="Further neurons. Each gets its own sweep and its own model."
+    )
+    threshold: Threshold = Field(
+        description="Search for the lowest current that switches, without thermal noise."
+    )
+    thermal: Thermal = Field(
+        default=Thermal(),
+        description="Neurons at a temperature: many replicas that differ in their thermal noise.",
+    )
+    oommf: Oommf = Field(default=Oommf(), description="How OOMMF runs.")
+    cross_check: Sweep = Field(description="Points that are computed with both solvers.")
+    energy: Energy = Field(description="The circuit around the neuron.")
+    network: Network = Field(
+        description="Letters, a crossbar of synapses, and neurons with a threshold."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
