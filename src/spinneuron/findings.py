@@ -888,35 +888,39 @@ def conditions(results: Results) -> str:
         f"{100 * depth:g} % in `{device}`" for device, depth in results.pinning_depth.items()
     )
     sentences = [
-        "From the centre of the free domain to its ends the anisotropy falls by " + depths + ".",
-        "± is half the distance between the two simulated currents that enclose a threshold, or "
-        "1.96 standard errors of a velocity; a range in brackets is a 95 % interval.",
+        "The anisotropy of the free domain falls from its centre to both of its ends, by "
+        f"{depths}.",
+        "A number after ± is half the distance between the two simulated currents that enclose a "
+        "threshold, or 1.96 standard errors of a ratio of velocities.",
+        "A range in brackets is a 95 % interval; for lifetimes it counts the replicas.",
     ]
     network = shown_network(results)
     if network is not None:
         voltage = float(network.energies["synapse_voltage_V"].min()) * 1e3
         cycle = "preset, write and read" if (network.energies["preset_J"] > 0).all() else "write"
         sentences += [
-            "Letters, energy and delay belong to one and the same network.",
+            "For letters it counts the sample of letters alone, and for energies the uncertainties "
+            "that the config assumes.",
+            "Letters, energies and delays belong to one and the same network.",
             _described(network),
-            f"Its synapses have ΔV = {voltage:g} mV and, except with ideal sign neurons, all "
+            f"Its synapses work at {voltage:g} mV and, except with ideal sign neurons, have all "
             "resistances and variations of the config.",
-            "It is shown letters from fonts that it never saw; one counts as recognised if its "
-            f"neuron fires and no other does, after a single cycle of {cycle} without a bias "
-            "current.",
-            "Energy and delay leave out row drivers, the supply of ΔV, leakage, the clock, the "
-            "edges of the pulses and the settling time; the paper's delay has no preset.",
+            f"It has one cycle of {cycle} for a letter from a font that it never saw, without a "
+            "bias current, and recognises the letter if exactly the right neuron fires.",
+            "Energies and delays leave out row drivers, the supply of the synapse voltage, "
+            "leakage, the clock, the edges of the pulses and the settling time.",
+            "The delay in the column of the paper has no preset.",
         ]
     return _paragraph(sentences)
 
 
 def markdown(results: Results) -> str:
-    """Return the findings of a run for README: a table, its conditions, five sentences."""
+    """Return the findings of a run for README: a table, five sentences, the conditions."""
     devices = [f"`{device}`" for device in results.threshold["devices"]]
     head = ["quantity", *devices, "paper", "figure"]
     lines = [head, ["---"] * len(head), *table(results)]
-    text = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
-    text += f"\n{conditions(results)}\n\n"
+    text = "".join(f"| {' | '.join(cells)} |\n" for cells in lines) + "\n"
     for name, sentence in headlines(results).items():
         text += f"* {sentence} (`{name}`)\n"
+    text += f"\nConditions. {conditions(results)}\n"
     return text
