@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from spinneuron import paper
 from spinneuron.constants import BOLTZMANN, THERMAL_ENERGY_300K
 from spinneuron.thermal_fit import arrhenius
 from spinneuron.threshold import ThresholdModel
@@ -779,7 +780,7 @@ def _claimed(results: Results, number: int) -> str:
         return NO_NUMBER
     row = rows.iloc[0]
     about = "below" if row["kind"] == "below" else "about"
-    return f"{about} {float(row['paper']) * 1e6:g} µA"
+    return f"{about} {float(row['paper']) * 1e6:g} µA for {_time(paper.SWITCHING_TIME)}"
 
 
 def table(results: Results) -> list[list[str]]:
@@ -787,14 +788,15 @@ def table(results: Results) -> list[list[str]]:
     devices = list(results.threshold["devices"])
     width, temperature = _time(_pulse_width(results)), _temperature(results)
 
-    def row(name: str, cell: Callable[[str], str], paper: str, *figures: str) -> list[str]:
+    def row(name: str, cell: Callable[[str], str], beside: str, *figures: str) -> list[str]:
         shown = ", ".join(f"`{figure}`" for figure in figures)
-        return [name, *(cell(device) or NO_NUMBER for device in devices), paper, shown]
+        return [name, *(cell(device) or NO_NUMBER for device in devices), beside, shown]
 
     def barrier(device: str) -> str:
         depths = _depths(results)
         same = depths[np.isclose(depths["value"], results.pinning_depth.get(device, math.nan))]
-        return _barrier(same["barrier_J"].iloc[0]) if len(same) else ""
+        row = same.iloc[0] if len(same) else _retention_of(results, device)
+        return "" if row is None else _barrier(row["barrier_J"])
 
     def lifetime(device: str) -> str:
         found = _retention_of(results, device)

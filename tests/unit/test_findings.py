@@ -514,8 +514,8 @@ def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
     assert list(cells.values()) == [
         ["0.47 k_B·300 K", "7.0 k_B·300 K", "not stated"],
         ["1.6 ns (1.2 to 2.2)", "at least 85.0 ns", "not stated"],
-        ["2.06 ± 0.01 µA", "14.8 ± 0.3 µA", "about 2 µA"],
-        ["9.39 ± 0.03 µA", "not reached", "below 10 µA"],
+        ["2.06 ± 0.01 µA", "14.8 ± 0.3 µA", "about 2 µA for 1 ns"],
+        ["9.39 ± 0.03 µA", "not reached", "below 10 µA for 1 ns"],
         ["92 % (87 to 95)", "99 % (95 to 100)", "not stated"],
         ["33 % (26 to 41)", "99 % (95 to 100)", "not stated"],
         ["10 % (6 to 16)", "99 % (95 to 100)", "not stated"],

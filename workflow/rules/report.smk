@@ -32,7 +32,7 @@ rule claims:
 # The captions of the report take their numbers from it.
 rule findings:
     input:
-        sources("findings", "thermal_fit", "probability", "threshold", "claims"),
+        sources("findings", "thermal_fit", "probability", "threshold", "claims", "paper"),
         kinetics=rules.kinetics.output[0],
         switching=rules.switching.output[0],
         thresholds=rules.thresholds.output.thresholds,
