@@ -25,7 +25,8 @@ class NeuronSweep(Section):
 
     regimes: Regimes = Field(description="Which torques act, and whether the strip has its DMI.")
     current: Values = Field(
-        description="Current through the magnet, in A. Its sign says which state the pulse writes."
+        description="Current along the strip, in A, with the part in the heavy metal. Its sign "
+        "says which state the pulse writes."
     )
 
 
@@ -37,7 +38,8 @@ class Device(Section):
         "neuron.pinning.depth, dimensionless."
     )
     current: Values = Field(
-        description="Current through the magnet, in place of sweep.neuron.current, in A."
+        description="Current along the strip, with the part in the heavy metal, in A. It replaces "
+        "sweep.neuron.current."
     )
 
 

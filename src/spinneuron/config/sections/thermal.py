@@ -16,7 +16,9 @@ class ThermalSweep(Section):
     device: str = Field(description="Which neuron: neuron, or a name of the section devices.")
     regime: Regime = Field(description="Which torques act, and whether the strip has its DMI.")
     pulse_width: Positive = Field(description="Time between the two half-height points, in s.")
-    current: Values = Field(description="Current through the magnet, in A.")
+    current: Values = Field(
+        description="Current along the strip, in A, with the part in the heavy metal."
+    )
 
 
 class Thermal(Section):
