@@ -313,6 +313,20 @@ def test_thresholds_name_what_was_searched_and_what_failed():
     )
 
 
+def test_a_threshold_of_the_sweep_has_the_ends_of_its_bracket_or_a_bound():
+    """Interpolated between two currents of the sweep, it is not in the middle of them."""
+    interpolated = bracket(2.0, 2.2) | {"value_A": 2.0577e-6}
+    regimes = {
+        "stt_she": entry([], interpolated),
+        "stt": entry([], {"status": "upper_limit", "high_A": 7e-6}),
+    }
+    swept = {"devices": {"neuron": {"regimes": regimes}}}
+    assert findings.threshold_headline(results(threshold=swept)) == (
+        "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns is "
+        "2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall torque."
+    )
+
+
 def test_the_barriers_that_the_lowest_and_the_highest_threshold_overcome():
     assert findings.tradeoff(results()) == (
         "Without thermal noise and with spin-Hall torque, the lowest current that leaves the "
