@@ -322,8 +322,8 @@ def test_a_threshold_of_the_sweep_has_the_ends_of_its_bracket_or_a_bound():
     }
     swept = {"devices": {"neuron": {"regimes": regimes}}}
     assert findings.threshold_headline(results(threshold=swept)) == (
-        "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns is "
-        "2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall torque."
+        "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns "
+        "is 2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall torque."
     )
 
 
@@ -540,6 +540,25 @@ def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
     assert text.count("\n* ") == 5
     for condition in ("2 % in `neuron`", "20 % in `retention`", "work at 10 mV", "bias current"):
         assert condition in text
+
+
+def test_the_table_shows_the_lowest_voltage_and_captions_all_of_them():
+    energies = network_energy()
+    ours = energies[(energies["rule"] == "margin") & (energies["source"] == "this run")]
+    higher = ours.assign(
+        synapse_voltage_V=0.1,
+        energy_per_neuron_J=1.85e-15,
+        energy_low_J=1.54e-15,
+        energy_high_J=2.32e-15,
+    )
+    both = results(network_energy=pd.concat([higher, energies]))
+    (row,) = (row for row in findings.table(both) if row[0].startswith("energy of a neuron"))
+    assert row[:2] == ["energy of a neuron in one operation at 10 mV", "0.47 fJ (0.39 to 0.56)"]
+    caption = findings.energy(both)
+    assert (
+        "With `neuron` at 100 mV, one operation of one neuron takes 1.9 fJ (1.5 to 2.3)" in caption
+    )
+    assert "With `neuron` at 10 mV, one operation of one neuron takes 0.47 fJ (0.39 to" in caption
 
 
 def test_a_run_without_a_network_still_has_a_table():
