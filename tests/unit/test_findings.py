@@ -323,7 +323,8 @@ def test_a_threshold_of_the_sweep_has_the_ends_of_its_bracket_or_a_bound():
     swept = {"devices": {"neuron": {"regimes": regimes}}}
     assert findings.threshold_headline(results(threshold=swept)) == (
         "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns "
-        "is 2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall torque."
+        "is 2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall "
+        "torque."
     )
 
 
