@@ -455,7 +455,11 @@ def test_energy_stands_beside_what_the_same_network_recognises():
 
 def test_a_higher_energy_is_a_lower_gain():
     # 3.5e-21 J s / (3 ns E) is 2486 at 0.4692 fJ, 2084 at 0.5599 fJ and 3013 at 0.3872 fJ.
-    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in findings.edp(results())
+    found = findings.edp(results())
+    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in found
+    assert found.startswith("Over a cycle of 3 ns with preset, write and read, the energy-delay")
+    without = findings.edp(results(network_energy=network_energy().assign(preset_J=0.0)))
+    assert without.startswith("Over a cycle of 3 ns with write and read, the energy-delay")
 
 
 def test_without_the_rule_margin_the_first_rule_is_shown():
