@@ -911,8 +911,8 @@ def conditions(results: Results) -> str:
             _described(network),
             f"Its synapses work at {voltage:g} mV and, except with ideal sign neurons, have all "
             "resistances and variations of the config.",
-            f"It has one cycle of {network.cycle} for a letter from a font that it never saw, without a "
-            "bias current, and recognises the letter if exactly the right neuron fires.",
+            f"It has one cycle of {network.cycle} for a letter from a font that it never saw, "
+            "without a bias current, and recognises the letter if exactly the right neuron fires.",
             "Energies and delays leave out row drivers, the supply of the synapse voltage, "
             "leakage, the clock, the edges of the pulses and the settling time.",
             "The delay in the column of the paper has no preset.",
