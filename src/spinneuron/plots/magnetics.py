@@ -44,8 +44,8 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, conducting_area: float
     theory
         The table ``wall_model.csv`` of the one-dimensional model.
     conducting_area
-        Cross-section of magnet and heavy metal in m², through which the current flows. It relates the upper axis
-        (current) to the lower axis (current density).
+        Cross-section of magnet and heavy metal in m², through which the current flows. It
+        relates the upper axis (current) to the lower axis (current density).
 
     Returns
     -------
