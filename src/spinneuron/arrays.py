@@ -1,0 +1,97 @@
+"""Names for the arrays that functions take and return: what they hold, and their shape.
+
+An annotation such as ``start: Magnetisation`` tells a reader the shape. NumPy's own types do
+not express shapes, so the type checker sees no difference between names of one number type.
+
+Axes are written as in the code: (z, y, x) for cells, with the components of a vector first.
+``nz, ny, nx`` are the numbers of cells along z, y and x. ``n`` is a number of items; arrays
+with ``n`` share it only within one function. ``...`` stands for any number of axes, which
+may be none.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+# General.
+
+#: Numbers in an array of any shape. The docstring says which shapes belong together.
+Numbers: TypeAlias = npt.NDArray[np.float64]
+#: Arguments of a function that works element by element: a number, a sequence or an array.
+NumberLike: TypeAlias = npt.ArrayLike
+#: Numbers in a row, (n,).
+Vector: TypeAlias = npt.NDArray[np.float64]
+#: Numbers in rows and columns, (n, k).
+Matrix: TypeAlias = npt.NDArray[np.float64]
+#: Truth values in an array of any shape.
+Booleans: TypeAlias = npt.NDArray[np.bool_]
+#: Positions in another array, whole numbers, (n,).
+Indices: TypeAlias = npt.NDArray[np.int64]
+#: Covariances of k fitted parameters, (k, k).
+Covariance: TypeAlias = npt.NDArray[np.float64]
+
+# Samples in time.
+
+#: One quantity sampled in time, (n,).
+Series: TypeAlias = npt.NDArray[np.float64]
+#: Instants of samples in s, (n,).
+Times: TypeAlias = npt.NDArray[np.float64]
+#: Values of a waveform: factors of a current or field at equally spaced instants from t = 0,
+#: (n,), without unit.
+Factors: TypeAlias = npt.NDArray[np.float64]
+
+# Quantities of cells.
+
+#: Magnetisation direction of every cell: unit vectors, (3, nz, ny, nx).
+Magnetisation: TypeAlias = npt.NDArray[np.float64]
+#: Magnetisation directions of n states: unit vectors, (n, 3, nz, ny, nx).
+Magnetisations: TypeAlias = npt.NDArray[np.float64]
+#: Magnetisation directions in single precision: unit vectors, (n, 3, nz, ny, nx).
+SingleMagnetisations: TypeAlias = npt.NDArray[np.float32]
+#: Magnetisation averaged over the cross-section of a strip, (3, nx).
+SectionAverages: TypeAlias = npt.NDArray[np.float64]
+#: Magnetic field of every cell in A/m, (3, nz, ny, nx).
+Field: TypeAlias = npt.NDArray[np.float64]
+#: A vector for every cell, (3, nz, ny, nx).
+CellVectors: TypeAlias = npt.NDArray[np.float64]
+#: A number for every cell, (nz, ny, nx).
+CellScalars: TypeAlias = npt.NDArray[np.float64]
+#: Components of every cell, (k, nz, ny, nx).
+CellComponents: TypeAlias = npt.NDArray[np.float64]
+#: Whether each cell belongs to a set, (nz, ny, nx).
+CellMask: TypeAlias = npt.NDArray[np.bool_]
+#: A number for every face between cells along one axis: (nz, ny, nx) with one more entry
+#: along that axis.
+FaceScalars: TypeAlias = npt.NDArray[np.float64]
+#: A number for each axis, (3,), in the order x, y, z.
+Axes: TypeAlias = npt.NDArray[np.float64]
+#: A truth value for each axis, (3,), in the order x, y, z.
+AxisFlags: TypeAlias = npt.NDArray[np.bool_]
+
+# Networks.
+
+#: Pixels of letters or outputs of neurons, true or false, (n, inputs).
+Patterns: TypeAlias = npt.NDArray[np.bool_]
+#: Pixels of one letter, (rows, columns).
+Pixels: TypeAlias = npt.NDArray[np.bool_]
+#: The letter of each pattern as its position in the alphabet, (n,).
+Labels: TypeAlias = npt.NDArray[np.int64]
+#: Weights of a layer, (inputs + 1, neurons). The last row holds the biases.
+Weights: TypeAlias = npt.NDArray[np.float64]
+#: Weighted sums of the inputs of each neuron, (n, neurons), without unit.
+Sums: TypeAlias = npt.NDArray[np.float64]
+#: Probability of each neuron for each pattern, (n, neurons).
+Probabilities: TypeAlias = npt.NDArray[np.float64]
+#: Threshold of each neuron relative to the threshold of the model, (neurons,).
+Thresholds: TypeAlias = npt.NDArray[np.float64]
+#: Conductances of junctions in S, (rows, columns). A value of 0 is an open junction.
+Conductances: TypeAlias = npt.NDArray[np.float64]
+#: Voltages on the rows of a crossbar in V, (patterns, rows).
+Voltages: TypeAlias = npt.NDArray[np.float64]
+#: Currents in A. Into the neurons of a crossbar: (patterns, columns).
+Currents: TypeAlias = npt.NDArray[np.float64]
+#: Powers in W, (patterns,).
+Powers: TypeAlias = npt.NDArray[np.float64]
