@@ -22,6 +22,10 @@ import numpy.typing as npt
 Numbers: TypeAlias = npt.NDArray[np.float64]
 #: Arguments of a function that works element by element: a number, a sequence or an array.
 NumberLike: TypeAlias = npt.ArrayLike
+#: Single-precision numbers in an array of any shape.
+SingleNumbers: TypeAlias = npt.NDArray[np.float32]
+#: Extended-precision numbers in an array of any shape.
+ExtendedNumbers: TypeAlias = npt.NDArray[np.longdouble]
 #: Numbers in a row, (n,).
 Vector: TypeAlias = npt.NDArray[np.float64]
 #: Numbers in rows and columns, (n, k).
@@ -70,6 +74,25 @@ FaceScalars: TypeAlias = npt.NDArray[np.float64]
 Axes: TypeAlias = npt.NDArray[np.float64]
 #: A truth value for each axis, (3,), in the order x, y, z.
 AxisFlags: TypeAlias = npt.NDArray[np.bool_]
+#: A whole number for each axis, (3,), in the order x, y, z.
+AxisCounts: TypeAlias = npt.NDArray[np.int64]
+#: Separations of pairs of cells along x, y, z in m; the three arrays broadcast.
+Offsets: TypeAlias = tuple[Numbers, Numbers, Numbers]
+
+# The compiled functions lay all cells out in one row of N places, ghosts included:
+# `spinneuron.calculator.terms` describes the layout.
+
+#: A number for every place, (N,).
+Row: TypeAlias = npt.NDArray[np.float64]
+#: Components of every place, (k, N): k = 3 for a vector.
+Rows: TypeAlias = npt.NDArray[np.float64]
+#: Some arrays `Rows` of one kind, (n, 3, N).
+RowStack: TypeAlias = npt.NDArray[np.float64]
+#: Fourier transform of the demagnetising tensor, (6, pz, py, px // 2 + 1) for transforms of
+#: the lengths px, py and pz.
+DemagKernel: TypeAlias = npt.NDArray[np.float64]
+#: Fourier transform of a vector of every cell, (3, pz, py, px // 2 + 1).
+Spectrum: TypeAlias = npt.NDArray[np.complex128]
 
 # Networks.
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from spinneuron.calculator import stepper
 from spinneuron.calculator.crop import cropped
 from spinneuron.calculator.problem import Problem
+from spinneuron.calculator.tableau import FIVE_STAGES
 
 Array = npt.NDArray[np.float64]
 
@@ -99,14 +100,14 @@ def stable_radius(damping: float) -> float:
     angles = np.pi / 2 + np.linspace(0, math.atan(damping), 9)
     radii = np.linspace(0, 5, 1001)
     powers = radii[:, None] * np.exp(1j * angles)
-    growth = abs(np.polynomial.Polynomial(stepper.STABILITY_POLYNOMIAL)(powers))
+    growth = abs(np.polynomial.Polynomial(FIVE_STAGES.polynomial)(powers))
     stable = np.all(growth <= 1 + 1e-9, axis=1)
     return float(radii[np.argmin(stable) - 1])
 
 
 def accurate_angle(damping: float) -> float:
     """Return how far all but the couplings between cells may turn a moment in one step, rad."""
-    wanted = math.cbrt(120 * OWN_DAMPING * damping)
+    wanted = math.cbrt(FIVE_STAGES.loss_divisor * OWN_DAMPING * damping)
     return min(max(wanted, SMALLEST_ANGLE), LARGEST_ANGLE)
 
 

@@ -38,6 +38,7 @@ from spinneuron.calculator.film import film
 from spinneuron.calculator.integrate import IntegrationError, fastest_rates
 from spinneuron.calculator.problem import Problem, UnsupportedError
 from spinneuron.calculator.stepper import factor_at
+from spinneuron.calculator.tableau import FOUR_STAGES
 from spinneuron.constants import BOLTZMANN, MU0
 
 Array = npt.NDArray[np.float64]
@@ -194,9 +195,8 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
     return stage
 
 
-# Four stages, each from the start of the step: for a linear mode this is the classical
-# Runge-Kutta method of fourth order (A. Jameson, W. Schmidt, E. Turkel, AIAA 81-1259 (1981)).
-_STAGES = (np.float32(1 / 4), np.float32(1 / 3), np.float32(1 / 2))
+_LENGTHS = tuple(np.float32(length) for length in FOUR_STAGES.lengths)
+_NODES = tuple(np.float32(node) for node in FOUR_STAGES.nodes)
 _first = _stage(_M, _M, _S0)
 _second = _stage(_S0, _M, _S1)
 _third = _stage(_S1, _M, _S0)
@@ -361,16 +361,16 @@ def _step(w, f, now, step, ahead, defects):
     whole, ahead = np.float32(step), np.float32(ahead)
     _prepare(w, f, _M)
     factor = np.float32(factor_at(f.waveform, f.waveform_interval, now))
-    _first(w, f, whole * _STAGES[0], ahead, factor)
+    _first(w, f, whole * _LENGTHS[0], ahead, factor)
     _prepare(w, f, _S0)
-    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[0]))
-    _second(w, f, whole * _STAGES[1], ahead + whole * _STAGES[0], factor)
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _NODES[1]))
+    _second(w, f, whole * _LENGTHS[1], ahead + whole * _NODES[1], factor)
     _prepare(w, f, _S1)
-    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[1]))
-    _third(w, f, whole * _STAGES[2], ahead + whole * _STAGES[1], factor)
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _NODES[2]))
+    _third(w, f, whole * _LENGTHS[2], ahead + whole * _NODES[2], factor)
     _prepare(w, f, _S0)
-    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[2]))
-    _last(w, f, whole, ahead + whole * _STAGES[2], factor)
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _NODES[3]))
+    _last(w, f, whole * _LENGTHS[3], ahead + whole * _NODES[3], factor)
     _normalise(w, f, defects)
 
 
@@ -398,11 +398,12 @@ def accurate_step(problem: Problem, coldest: float = COLDEST) -> float:
     r"""Return the step in s that leaves the shortest waves at most ``coldest`` short of k_B T.
 
     The method damps a wave that turns by an angle :math:`\theta` in a step by
-    :math:`\theta^6/144` in addition to :math:`\alpha \theta`.
+    :math:`\theta^6/144` in addition to :math:`\alpha \theta`, see `FOUR_STAGES`.
     """
     fastest, _ = fastest_rates(problem)
     damping = float(np.min(problem.damping))
-    return float((144 * coldest * damping) ** 0.2 / fastest)
+    allowed = FOUR_STAGES.loss_divisor * coldest * damping
+    return float(allowed ** (1 / (FOUR_STAGES.loss_power - 1)) / fastest)
 
 
 class Replicas:
