@@ -11,7 +11,7 @@ may be none.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +53,9 @@ Factors: TypeAlias = npt.NDArray[np.float64]
 Magnetisation: TypeAlias = npt.NDArray[np.float64]
 #: Magnetisation directions of n states: unit vectors, (n, 3, nz, ny, nx).
 Magnetisations: TypeAlias = npt.NDArray[np.float64]
-#: Magnetisation directions in single precision: unit vectors, (n, 3, nz, ny, nx).
-SingleMagnetisations: TypeAlias = npt.NDArray[np.float32]
+#: Magnetisation directions of n states in single or double precision: unit vectors,
+#: (n, 3, nz, ny, nx).
+ReplicaMagnetisations: TypeAlias = npt.NDArray[Any]
 #: Magnetisation averaged over the cross-section of a strip, (3, nx).
 SectionAverages: TypeAlias = npt.NDArray[np.float64]
 #: Magnetic field of every cell in A/m, (3, nz, ny, nx).
