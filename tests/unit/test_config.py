@@ -134,6 +134,10 @@ BAD = {
         {"material.interfacial_dmi": -5e-3},
         "material.interfacial_dmi = -0.005: must be between -0.003519 and 0.003519 J/m²",
     ),
+    "D at which walls cost nothing, of the other sign": (
+        {"material.interfacial_dmi": 5e-3},
+        "material.interfacial_dmi = 0.005: must be between -0.003519 and 0.003519 J/m²",
+    ),
     "in-plane magnet": (
         {"material.uniaxial_anisotropy": 2e5},
         "material.uniaxial_anisotropy = 200000: must be greater than mu0 Ms²/2 = 2.262e+05",
@@ -141,6 +145,14 @@ BAD = {
     "empty sweep": (
         {"sweep.neuron.current": []},
         "sweep.neuron.current = []: must have at least 1 item",
+    ),
+    "empty sweep of the track": (
+        {"sweep.track.current_density": []},
+        "sweep.track.current_density = []: must have at least 1 item",
+    ),
+    "word for a number": (
+        {"material.damping": "small"},
+        'material.damping = "small": must be a valid number',
     ),
     "text for a number": (
         {"strip.width": "20 nm"},
@@ -165,6 +177,10 @@ BAD = {
     "fixed domains longer than the strip": (
         {"neuron.fixed_length": 60e-9},
         "neuron.fixed_length = 6e-08: must be less than 5e-08 m, half of neuron.length",
+    ),
+    "fixed domains that leave nothing free": (
+        {"neuron.fixed_length": 50e-9},
+        "neuron.fixed_length = 5e-08: must be less than 5e-08 m, half of neuron.length",
     ),
     "readout longer than the free domain": (
         {"readout.length": 70e-9},
