@@ -27,7 +27,7 @@ FIGURES = (
     "sensitivity",
     "switch_probability_neuron",
     "switch_probability_retention",
-    "passage_times_neuron_stt_0.5ns",
+    "passage_times_neuron_stt_1ns",
     "retention",
     "thermal_threshold",
     "fig1d",
@@ -46,7 +46,7 @@ RENAMED = {
     "switching_time_retention": "switching_time",
     "switch_probability_neuron": "switch_probability",
     "switch_probability_retention": "switch_probability",
-    "passage_times_neuron_stt_0.5ns": "passage_times",
+    "passage_times_neuron_stt_1ns": "passage_times",
     "retention": "retention_figure",
 }
 

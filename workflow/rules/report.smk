@@ -24,7 +24,7 @@ rule claims:
         "results/logs/claims.log",
     params:
         circuit=experiment.energy.model_dump(),
-        cross_section=experiment.strip.width * experiment.strip.thickness,
+        magnetic_area=experiment.strip.magnetic_area,
     script:
         "../../scripts/claims.py"
 
