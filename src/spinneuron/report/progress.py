@@ -9,7 +9,7 @@ from spinneuron.config.sections.thermal import Thermal
 from spinneuron.neuron.threshold_jobs import Job
 from spinneuron.points import Point, ThermalPoint
 
-#: What a threshold scan varies, in words that take its values.
+#: What a threshold scan varies, in words that take its values (of the DMI in mJ/m²).
 VARIED = {
     "reference": "the neuron with one cell across its width",
     "depth": "a pinning depth of {}",
@@ -17,13 +17,17 @@ VARIED = {
     "spin_hall_angle": "a spin-Hall angle of {}",
     "non_adiabaticity": "a non-adiabaticity of {}",
     "damping": "a damping of {}",
-    "interfacial_dmi": "an interfacial DMI of {} J/m²",
+    "interfacial_dmi": "an interfacial DMI of {} mJ/m²",
 }
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun: ``1 wall``, ``8 walls``."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 wall``, ``8 walls``, ``2 trajectories``."""
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y"):
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}{'es' if noun.endswith('ch') else 's'}"
 
 
 def listed(words: Iterable[str], conjunction: str = "and") -> str:
@@ -52,7 +56,7 @@ def torques(regimes: Sequence[Regime]) -> str:
     else:
         phrase = "with spin-Hall torque" if True in with_spin_hall else "without spin-Hall torque"
     without_dmi = all(regime.endswith("no_dmi") for regime in regimes)
-    return f"{phrase}, without DMI" if without_dmi else phrase
+    return f"{phrase} and without DMI" if without_dmi else phrase
 
 
 def _neuron(device: str) -> str:
@@ -90,7 +94,8 @@ def threshold_scan(job: Job) -> str:
     for parameter in dict.fromkeys(case.parameter for case in cases):
         own = [case for case in cases if case.parameter == parameter]
         if parameter:
-            values = dict.fromkeys(_number(case.value) for case in own)
+            scale = 1e3 if parameter == "interfacial_dmi" else 1
+            values = dict.fromkeys(_number(case.value * scale) for case in own)
             about.append(VARIED[parameter].format(listed(values, "or")))
         else:
             widths = dict.fromkeys(f"{case.pulse_width * 1e9:g}" for case in own)
