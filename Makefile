@@ -29,7 +29,7 @@ reference: .venv/ready
 # Needs OOMMF: both solvers on the same points, the table copied into docs/validation.md.
 validation: .venv/ready
 	$(BIN)/snakemake --cores all cross_check
-	$(BIN)/python -m spinneuron.validation
+	$(BIN)/python -m spinneuron.report.documents
 
 .venv/ready: envs/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -7,14 +7,17 @@ from pathlib import Path
 from pydantic import ValidationError
 from snakemake.utils import min_version
 
-from spinneuron import config as experiments
-from spinneuron import failures, search, sweep
+from spinneuron.config import messages, regimes
+from spinneuron.config.experiment import validate
+from spinneuron.report import failures
+from spinneuron.neuron import threshold_jobs
+from spinneuron import sweep
 
 min_version("9.0")
 
 CONFIG_FILES = [Path("config.yaml"), *map(Path, workflow.overwrite_configfiles)]
 for file in CONFIG_FILES:
-    if problem := experiments.unreadable(file):
+    if problem := messages.unreadable(file):
         sys.exit(problem)
 
 
@@ -22,15 +25,15 @@ configfile: "config.yaml"
 
 
 try:
-    experiment = experiments.validate(config)
+    experiment = validate(config)
 except ValidationError as error:
-    sys.exit(experiments.explain(error, " + ".join(map(str, CONFIG_FILES))))
+    sys.exit(messages.explain(error, " + ".join(map(str, CONFIG_FILES))))
 
 # Not an input of anything but the captions of the report.
 FINDINGS = Path("results/findings.json")
 config["findings"] = json.loads(FINDINGS.read_text("utf-8")) if FINDINGS.is_file() else {}
 
-AREA = experiment.strip.cross_section
+AREA = experiment.strip.conducting_area
 POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
 CHECKED = sweep.points(experiment.cross_check, AREA)
 CHUNKS = sweep.chunks(POINTS)
@@ -43,10 +46,10 @@ THERMAL_POINTS = sweep.thermal_points(experiment.thermal.sweep, AREA)
 WIDTH_POINTS = sweep.thermal_points(experiment.thermal.width_check, AREA)
 THERMAL_CHUNKS = sweep.chunks(THERMAL_POINTS)
 try:
-    SEARCHES = search.jobs(experiment)
+    SEARCHES = threshold_jobs.jobs(experiment)
     RETENTION = sweep.retention_designs(experiment)
 except ValidationError as error:
-    sys.exit(experiments.explain(error, "threshold.sensitivity and threshold.pinning_depth"))
+    sys.exit(messages.explain(error, "threshold.sensitivity and threshold.pinning_depth"))
 
 # Snakemake does not tell its targets while it reads this file.
 ASKED_FOR_OOMMF = experiment.solver == "oommf" or any("cross_check" in a for a in sys.argv)
@@ -64,7 +67,7 @@ wildcard_constraints:
     solver="embedded|oommf",
     cells="reduced|all",
     device="|".join(DEVICES),
-    regime="|".join(experiments.REGIMES),
+    regime="|".join(regimes.REGIMES),
 
 
 NETWORK_FIGURES = (

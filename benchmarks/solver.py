@@ -25,9 +25,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.physics.oommf_cases import CASES, Case
 
 from spinneuron import oommf
-from spinneuron.calculator import kernel
+from spinneuron.calculator import stepper
 from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
-from spinneuron.calculator.problem import Problem, lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.problem import Problem
 from spinneuron.constants import GAMMA0
 from spinneuron.job import machine
 
@@ -94,12 +95,12 @@ def film(cells: int) -> Problem:
 
 def per_cell(problem: Problem, tolerance: float) -> float:
     """Nanoseconds per cell and evaluation; with a tolerance no field is recomputed often."""
-    flat, work = kernel.flatten(problem), kernel.workspace(problem, problem.magnetisation)
+    flat, work = stepper.flatten(problem), stepper.workspace(problem, problem.magnetisation)
     size = problem.saturation.size
     steps = max(10, 2_000_000 // size)
-    kernel.march(flat, work, 0.0, 1e-16, 3, tolerance, 10**9)
+    stepper.march(flat, work, 0.0, 1e-16, 3, tolerance, 10**9)
     began = time.perf_counter()
-    kernel.march(flat, work, 3e-16, 1e-16, steps, tolerance, 10**9)
+    stepper.march(flat, work, 3e-16, 1e-16, steps, tolerance, 10**9)
     return (time.perf_counter() - began) / (steps * STAGES * size) * 1e9
 
 

@@ -9,10 +9,12 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import accuracy, network
-from spinneuron.config import Energy, Network
+from spinneuron.network import accuracy
+from spinneuron.network import layers
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
-from spinneuron.threshold import ThresholdModel
+from spinneuron.neuron.compact_model import ThresholdModel
 
 params, source = snakemake.params, snakemake.input
 options = Network(**params.network)
@@ -21,7 +23,7 @@ models = {
     for device in params.devices
 }
 table = accuracy.table(
-    network.load(source.networks),
+    layers.load(source.networks),
     models,
     params.pulse_widths,
     options,

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import network
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 accuracy = pd.read_csv(snakemake.input.accuracy)
 energy = pd.read_csv(snakemake.input.energy)
-table = plots.accuracy_and_energy(accuracy, energy)
-plots.save(plots.accuracy_energy(table), Path(snakemake.output.png).with_suffix(""))
+table = network.accuracy_and_energy(accuracy, energy)
+save(network.accuracy_energy(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

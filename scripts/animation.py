@@ -13,19 +13,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
-from spinneuron.config import Readout
+from spinneuron.plots import animation
+from spinneuron.config.sections.device import Readout
 from spinneuron.job import whole
 
 switching = pd.read_csv(snakemake.input.switching)
 paths = {Path(path).stem: Path(path) for path in snakemake.input.trajectories}
 events = [
-    plots.Event(
+    animation.Event(
         row,
         pd.read_csv(paths[row["id"]]),
-        pd.read_csv(paths[row["id"]].with_suffix(".profile.csv")),
+        pd.read_csv(paths[row["id"]].with_suffix(".map.csv")),
     )
-    for row in plots.events_to_show(switching[switching["device"] == "neuron"])
+    for row in animation.events_to_show(switching[switching["device"] == "neuron"])
 ]
 with whole(snakemake.output[0]) as path:
-    plots.animation(events, Readout(**snakemake.params.readout), path)
+    animation.animation(events, Readout(**snakemake.params.readout), path)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import neuron
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 thresholds = pd.read_csv(snakemake.input.thresholds)
 depths = thresholds[thresholds["parameter"] == "depth"]
-plots.save(plots.barrier_tradeoff(depths), Path(snakemake.output.png).with_suffix(""))
+save(neuron.barrier_tradeoff(depths), Path(snakemake.output.png).with_suffix(""))
 write_table(depths, snakemake.output.csv)

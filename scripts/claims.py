@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import claims
-from spinneuron.config import Energy
+from spinneuron.report import claims
+from spinneuron.config.sections.energy import Energy
 from spinneuron.job import whole, write_table
 
 given, params, output = snakemake.input, snakemake.params, snakemake.output
@@ -27,7 +27,7 @@ table = claims.table(
         resolution=pd.read_csv(given.resolution),
         input_tolerance=pd.read_csv(given.input_tolerance),
         circuit=Energy(**params.circuit),
-        cross_section=params.cross_section,
+        magnetic_area=params.magnetic_area,
     )
 )
 write_table(table, output.csv)

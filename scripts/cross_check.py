@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import cross_check, oommf, plots
+from spinneuron.magnetics import cross_check
+from spinneuron import oommf
+from spinneuron.plots import magnetics
+from spinneuron.plots.style import save
 from spinneuron.job import machine, whole, write_table
-from spinneuron.sweep import Point
+from spinneuron.points import Point
 
 given, output = snakemake.input, snakemake.output
 rows, series = [], []
@@ -38,7 +41,7 @@ for number, point in enumerate(Point(**values) for values in snakemake.params.po
 table = pd.DataFrame(rows)
 write_table(table, output.csv)
 write_table(pd.concat(series), output.series)
-plots.save(plots.cross_check(pd.concat(series), table), Path(output.png).with_suffix(""))
+save(magnetics.cross_check(pd.concat(series), table), Path(output.png).with_suffix(""))
 version = oommf.find(snakemake.params.docker_image).version
 text = cross_check.markdown(table, version, f"{datetime.now(UTC):%Y-%m-%d}", machine())
 with whole(output.markdown) as path:

@@ -13,11 +13,13 @@ import traceback
 from pathlib import Path
 from time import perf_counter
 
-from spinneuron import drives, solvers
+from spinneuron.magnetics import protocols, solvers
 from spinneuron.calculator.problem import Problem
-from spinneuron.config import NeuronDesign, Oommf, Readout, load_design
+from spinneuron.config.designs import NeuronDesign, load_design
+from spinneuron.config.sections.solver import Oommf
+from spinneuron.config.sections.device import Readout
 from spinneuron.job import write_json, write_table
-from spinneuron.sweep import Point
+from spinneuron.points import Point
 
 params, output = snakemake.params, snakemake.output
 problem = Problem.load(snakemake.input.problem)
@@ -39,10 +41,10 @@ def drive(point: Point, number: int) -> None:
     )
     if isinstance(design, NeuronDesign):
         readout = Readout(**params.readout)
-        trajectory, profiles = drives.drive_neuron(solver, design, readout, point.id)
-        write_table(profiles, output.profiles[number])
+        trajectory, mz_map = protocols.drive_neuron(solver, design, readout, point.id)
+        write_table(mz_map, output.maps[number])
     else:
-        trajectory = drives.drive_track(solver, design, point.id)
+        trajectory = protocols.drive_track(solver, design, point.id)
     write_table(trajectory, output.trajectories[number])
 
 
@@ -54,9 +56,9 @@ for number, point in enumerate(Point(**values) for values in params.points):
         # Of a solver. The other points go on; an empty trajectory is flagged in the tables.
         traceback.print_exc()
         print(f"{point.id} failed: {error}", flush=True)
-        write_table(drives.EMPTY, output.trajectories[number])
+        write_table(protocols.EMPTY, output.trajectories[number])
         if isinstance(design, NeuronDesign):
-            write_table(drives.EMPTY[["t_s"]], output.profiles[number])
+            write_table(protocols.EMPTY[["t_s"]], output.maps[number])
     seconds[point.id] = perf_counter() - began
     print(f"{point.id}: {seconds[point.id]:.2f} s")
 if hasattr(output, "seconds"):

@@ -11,11 +11,12 @@ log_to(snakemake.log[0])
 
 from pathlib import Path
 
-from spinneuron import plots
-from spinneuron.config import Network
+from spinneuron.plots import network
+from spinneuron.plots.style import save
+from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
 
 options = Network(**snakemake.params.network)
-figure, table = plots.fig1d(options.train_fonts[0], options.test_fonts[0], options.glyphs)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure, table = network.fig1d(options.train_fonts[0], options.test_fonts[0], options.glyphs)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -11,11 +11,14 @@ log_to(snakemake.log[0])
 
 from pathlib import Path
 
-from spinneuron import network, plots, resolution
-from spinneuron.config import Network
+from spinneuron.plots import network
+from spinneuron.plots.style import save
+from spinneuron.network import input_resolution
+from spinneuron.network import layers
+from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
 
 options = Network(**snakemake.params.network)
-table = resolution.sums(network.load(snakemake.input.networks), options)
-plots.save(plots.fig1e(table), Path(snakemake.output.png).with_suffix(""))
+table = input_resolution.sums(layers.load(snakemake.input.networks), options)
+save(network.fig1e(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import network
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 table = pd.read_csv(snakemake.input.resolution)
-plots.save(plots.fig1f(table), Path(snakemake.output.png).with_suffix(""))
+save(network.fig1f(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import magnetics
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
-event = plots.event_to_show(pd.read_csv(snakemake.input.switching), snakemake.params.regime)
+event = magnetics.event_to_show(pd.read_csv(snakemake.input.switching), snakemake.params.regime)
 path = next(Path(p) for p in snakemake.input.trajectories if Path(p).stem == event["id"])
-trajectory, profiles = pd.read_csv(path), pd.read_csv(path.with_suffix(".profile.csv"))
-figure = plots.fig3b(trajectory, profiles, plots.event_title(event))
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+trajectory, mz_map = pd.read_csv(path), pd.read_csv(path.with_suffix(".map.csv"))
+figure = magnetics.fig3b(trajectory, mz_map, magnetics.event_title(event))
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(trajectory, snakemake.output.csv)

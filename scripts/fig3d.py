@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import magnetics
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
-velocities = pd.read_csv(snakemake.input.kinetics)[plots.FIG3D_COLUMNS]
+velocities = pd.read_csv(snakemake.input.kinetics)[magnetics.FIG3D_COLUMNS]
 theory = pd.read_csv(snakemake.input.theory)
-figure = plots.fig3d(velocities, theory, snakemake.params.cross_section)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure = magnetics.fig3d(velocities, theory, snakemake.params.conducting_area)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(velocities, snakemake.output.csv)

@@ -11,14 +11,17 @@ log_to(snakemake.log[0])
 
 from pathlib import Path
 
-from spinneuron import plots, three_by_three
-from spinneuron.config import Energy, Network
+from spinneuron.plots import network
+from spinneuron.plots.style import save
+from spinneuron.network import three_by_three
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
-from spinneuron.threshold import ThresholdModel
+from spinneuron.neuron.compact_model import ThresholdModel
 
 params = snakemake.params
 options, circuit = Network(**params.network), Energy.model_construct(**params.circuit)
 model = ThresholdModel.load(snakemake.input.threshold, params.regime)
 table = three_by_three.table(model, params.pulse_width, options, circuit)
-plots.save(plots.fig4b(table), Path(snakemake.output.png).with_suffix(""))
+save(network.fig4b(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import findings
+from spinneuron.report import findings
 from spinneuron.job import whole, write_json
 
 given = snakemake.input

@@ -11,10 +11,10 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import threshold_fit
+from spinneuron.neuron import fit_compact_model
 from spinneuron.job import provenance, write_json
 
-model = threshold_fit.fit(
+model = fit_compact_model.fit(
     pd.read_csv(snakemake.input.kinetics),
     pd.read_csv(snakemake.input.switching),
     pd.read_csv(snakemake.input.runs),

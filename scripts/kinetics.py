@@ -11,16 +11,16 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import kinetics
+from spinneuron.magnetics import velocity
 from spinneuron.job import write_table
-from spinneuron.sweep import Point
+from spinneuron.points import Point
 
 params = snakemake.params
 points = [Point(**point) for point in params.points]
 rows = [
-    kinetics.velocity_row(point, pd.read_csv(path), params.cell, params.steady_tolerance)
+    velocity.velocity_row(point, pd.read_csv(path), params.cell, params.steady_tolerance)
     for point, path in zip(points, snakemake.input.trajectories, strict=True)
 ]
 table = pd.DataFrame(rows)
-table["motion"] = kinetics.motion(table)
+table["motion"] = velocity.motion(table)
 write_table(table, snakemake.output[0])

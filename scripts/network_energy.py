@@ -12,15 +12,19 @@ log_to(snakemake.log[0])
 import numpy as np
 import pandas as pd
 
-from spinneuron import accuracy, network, network_energy
-from spinneuron.config import Energy, Network
+from spinneuron.network import accuracy
+from spinneuron.network.layers import load, reference
+from spinneuron.network import break_even, energy, sensitivity, uncertainty
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.strip import Strip
 from spinneuron.job import write_table
-from spinneuron.network_energy import Device
-from spinneuron.threshold import ThresholdModel
+from spinneuron.network.operation import Device
+from spinneuron.neuron.compact_model import ThresholdModel
 
 params, source, output = snakemake.params, snakemake.input, snakemake.output
 options, circuit = Network(**params.network), Energy(**params.circuit)
-networks = network.load(source.networks)
+networks = load(source.networks)
 devices = [
     Device(
         name,
@@ -30,19 +34,19 @@ devices = [
     )
     for name in params.devices
 ]
-slopes = network_energy.elasticities(pd.read_csv(source.thresholds), params.regime, options)
-write_table(
-    network_energy.table(networks, devices, slopes, options, circuit), output.network_energy
-)
-key = network.reference(options)
+slopes = uncertainty.elasticities(pd.read_csv(source.thresholds), params.regime, options)
+write_table(energy.table(networks, devices, slopes, options, circuit), output.network_energy)
+key = reference(options)
 layers, glyphs = networks[key], accuracy.test_set(options, key[0])["clean"]
 sensitivities, maps = [], []
 for device in devices:
     sensitivities.append(
-        network_energy.sensitivity(layers, key, device, slopes, options, circuit, params.thickness)
+        sensitivity.sensitivity(
+            layers, key, device, slopes, options, circuit, Strip(**params.strip)
+        )
     )
     maps.append(
-        network_energy.break_even(
+        break_even.break_even(
             device,
             layers,
             glyphs,

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import network
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 table = pd.read_csv(snakemake.input.table)
-figure = getattr(plots, snakemake.params.figure)(table)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure = getattr(network, snakemake.params.figure)(table)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import neuron
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 runs = pd.read_csv(snakemake.input.runs)
 own = runs[runs["parameter"].isna()]
-plots.save(plots.outcome_map(own), Path(snakemake.output.png).with_suffix(""))
+save(neuron.outcome_map(own), Path(snakemake.output.png).with_suffix(""))
 write_table(own, snakemake.output.csv)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import thermal
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
-from spinneuron.sweep import ThermalPoint
-from spinneuron.threshold import ThresholdModel
+from spinneuron.points import ThermalPoint
+from spinneuron.neuron.compact_model import ThresholdModel
 
 params = snakemake.params
 points = [ThermalPoint(**values) for values in params.points]
@@ -28,7 +29,7 @@ first = points[0]
 model = ThresholdModel.load(snakemake.input.threshold, first.regime, first.device)
 width = f"{first.pulse_width * 1e9:g} ns"
 title = f"{first.device}, {first.regime}, {width}, {params.temperature:g} K"
-figure = plots.passage_times(replicas, title, model)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure = thermal.passage_times(replicas, title, model)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 tables = [table.assign(current_A=current) for current, table in replicas.items()]
 write_table(pd.concat(tables), snakemake.output.csv)

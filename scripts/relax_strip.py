@@ -11,9 +11,10 @@ log_to(snakemake.log[0])
 
 from pathlib import Path
 
-from spinneuron import solvers, strip, wall
-from spinneuron.calculator.minimise import energies
-from spinneuron.config import Oommf, load_design
+from spinneuron.magnetics import solvers, strip, wall
+from spinneuron.calculator.energies import energies
+from spinneuron.config.sections.solver import Oommf
+from spinneuron.config.designs import load_design
 from spinneuron.job import whole
 
 params, output = snakemake.params, snakemake.output

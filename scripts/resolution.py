@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import network, resolution
-from spinneuron.config import Network
+from spinneuron.network import input_resolution
+from spinneuron.network import layers
+from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
 
 options = Network(**snakemake.params.network)
-write_table(resolution.table(options), snakemake.output.resolution)
-networks = network.load(snakemake.input.networks)
-write_table(resolution.input_tolerance(networks, options), snakemake.output.input_tolerance)
+write_table(input_resolution.table(options), snakemake.output.resolution)
+networks = layers.load(snakemake.input.networks)
+write_table(input_resolution.input_tolerance(networks, options), snakemake.output.input_tolerance)

@@ -9,8 +9,11 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import landscape, solvers, thermal
-from spinneuron.config import NeuronDesign, Readout, Thermal, load_design
+from spinneuron.magnetics import landscape, solvers
+from spinneuron.neuron import lifetimes
+from spinneuron.config.designs import NeuronDesign, load_design
+from spinneuron.config.sections.device import Readout
+from spinneuron.config.sections.thermal import Thermal
 from spinneuron.job import write_table
 
 params = snakemake.params
@@ -18,7 +21,7 @@ design = load_design(params.design)
 assert isinstance(design, NeuronDesign)
 problem = solvers.relax("embedded", design)
 barrier = landscape.of_neuron(problem, design).barrier
-table = thermal.retention(
+table = lifetimes.retention(
     problem, design, Readout(**params.readout), Thermal(**params.thermal), params.name
 )
 table["pinning_depth"], table["barrier_J"] = design.neuron.pinning.depth, barrier

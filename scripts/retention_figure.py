@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots, thermal_fit
+from spinneuron.plots import thermal
+from spinneuron.plots.style import save
+from spinneuron.neuron import lifetimes
 from spinneuron.job import write_table
 
 table = pd.read_csv(snakemake.input.retention)
-line = thermal_fit.arrhenius(table)
-plots.save(plots.retention(table, line), Path(snakemake.output.png).with_suffix(""))
+line = lifetimes.arrhenius(table)
+save(thermal.retention(table, line), Path(snakemake.output.png).with_suffix(""))
 write_table(table.assign(**line), snakemake.output.csv)

@@ -11,7 +11,7 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import thermal
+from spinneuron.neuron import lifetimes
 from spinneuron.job import write_table
 
 rows = []
@@ -19,5 +19,5 @@ for path in snakemake.input.times:
     table = pd.read_csv(path)
     known = {name: float(table[name].iloc[0]) for name in ("pinning_depth", "barrier_J")}
     known["temperature_K"] = snakemake.params.temperature
-    rows.append(known | thermal.retention_time(table))
+    rows.append(known | lifetimes.retention_time(table))
 write_table(pd.DataFrame(rows), snakemake.output[0])

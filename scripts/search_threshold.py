@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron.config import NeuronDesign, Oommf, Readout, load_design
+from spinneuron.config.designs import NeuronDesign, load_design
+from spinneuron.config.sections.solver import Oommf
+from spinneuron.config.sections.device import Readout
 from spinneuron.job import write_table
-from spinneuron.search import Case
-from spinneuron.threshold_search import search_design
+from spinneuron.neuron.threshold_scan import Case
+from spinneuron.neuron.threshold_runs import search_design
 
 params, output = snakemake.params, snakemake.output
 found = []

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots, search
+from spinneuron.plots import neuron
+from spinneuron.plots.style import save
+from spinneuron.neuron import sensitivities
 from spinneuron.job import write_table
 
-table = search.sensitivities(pd.read_csv(snakemake.input.thresholds))
-plots.save(plots.sensitivity(table), Path(snakemake.output.png).with_suffix(""))
+table = sensitivities.sensitivities(pd.read_csv(snakemake.input.thresholds))
+save(neuron.sensitivity(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -12,10 +12,11 @@ log_to(snakemake.log[0])
 import json
 from pathlib import Path
 
-from spinneuron import spice
-from spinneuron.config import NeuronDesign, Readout, load_design
+from spinneuron.neuron import spice
+from spinneuron.config.designs import NeuronDesign, load_design
+from spinneuron.config.sections.device import Readout
 from spinneuron.job import whole
-from spinneuron.threshold import ThresholdModel
+from spinneuron.neuron.compact_model import ThresholdModel
 
 given, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
 design = load_design(params.design)

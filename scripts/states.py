@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import landscape, states
+from spinneuron.magnetics import landscape, bistability
 from spinneuron.calculator.problem import Problem
-from spinneuron.config import NeuronDesign, Oommf, Readout, load_design
+from spinneuron.config.designs import NeuronDesign, load_design
+from spinneuron.config.sections.solver import Oommf
+from spinneuron.config.sections.device import Readout
 from spinneuron.job import write_json, write_table
 
 params, output = snakemake.params, snakemake.output
@@ -25,7 +27,7 @@ problem = Problem.load(snakemake.input.problem)
 found = landscape.of_neuron(problem, design)
 switching = pd.read_csv(snakemake.input.switching)
 own = switching[switching["device"] == snakemake.wildcards.device]
-report = states.report(
+report = bistability.report(
     problem,
     design,
     found,

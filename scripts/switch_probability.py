@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import thermal
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 device = snakemake.wildcards.device
 table = pd.read_csv(snakemake.input.thermal)
 table = table[table["device"] == device]
 content = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-figure = plots.switch_probability(table, content, device)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure = thermal.switch_probability(table, content, device)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -11,15 +11,15 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import kinetics
-from spinneuron.config import Pulse
+from spinneuron.magnetics import switching
+from spinneuron.config.sections.device import Pulse
 from spinneuron.job import write_table
-from spinneuron.sweep import Point
+from spinneuron.points import Point
 
 params = snakemake.params
 points, pulse = [Point(**point) for point in params.points], Pulse(**params.pulse)
 rows = [
-    kinetics.switching_row(point, pd.read_csv(path), params.threshold, pulse)
+    switching.switching_row(point, pd.read_csv(path), params.threshold, pulse)
     for point, path in zip(points, snakemake.input.trajectories, strict=True)
 ]
 write_table(pd.DataFrame(rows), snakemake.output[0])

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import neuron
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 device = snakemake.wildcards.device
 points = pd.read_csv(snakemake.input.switching)
 points = points[points["device"] == device]
 threshold = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-figure = plots.switching_time(points, threshold, device)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure = neuron.switching_time(points, threshold, device)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(points, snakemake.output.csv)

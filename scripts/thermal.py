@@ -9,11 +9,13 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import thermal
+from spinneuron.neuron import thermal_pulses
 from spinneuron.calculator.problem import Problem
-from spinneuron.config import NeuronDesign, Readout, Thermal, load_design
+from spinneuron.config.designs import NeuronDesign, load_design
+from spinneuron.config.sections.device import Readout
+from spinneuron.config.sections.thermal import Thermal
 from spinneuron.job import write_table
-from spinneuron.sweep import ThermalPoint
+from spinneuron.points import ThermalPoint
 
 params = snakemake.params
 problem = Problem.load(snakemake.input.problem)
@@ -22,4 +24,4 @@ assert isinstance(design, NeuronDesign)
 readout, options = Readout(**params.readout), Thermal(**params.thermal)
 for values, path in zip(params.points, snakemake.output.replicas, strict=True):
     point = ThermalPoint(**values)
-    write_table(thermal.pulse(problem, design, readout, options, point), path)
+    write_table(thermal_pulses.pulse(problem, design, readout, options, point), path)

@@ -11,15 +11,15 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import thermal
-from spinneuron.config import Thermal
+from spinneuron.neuron import thermal_pulses
+from spinneuron.config.sections.thermal import Thermal
 from spinneuron.job import write_table
-from spinneuron.sweep import ThermalPoint
+from spinneuron.points import ThermalPoint
 
 params = snakemake.params
 options = Thermal(**params.thermal)
 rows = [
-    thermal.row(ThermalPoint(**values), pd.read_csv(path), options, params.threshold)
+    thermal_pulses.row(ThermalPoint(**values), pd.read_csv(path), options, params.threshold)
     for values, path in zip(params.points, snakemake.input.replicas, strict=True)
 ]
-write_table(pd.DataFrame(rows, columns=thermal.COLUMNS), snakemake.output[0])
+write_table(pd.DataFrame(rows, columns=thermal_pulses.COLUMNS), snakemake.output[0])

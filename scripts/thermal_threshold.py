@@ -12,10 +12,12 @@ log_to(snakemake.log[0])
 import json
 from pathlib import Path
 
-from spinneuron import plots, thermal_fit
+from spinneuron.plots import thermal
+from spinneuron.plots.style import save
+from spinneuron.neuron import fit_switch_probability
 from spinneuron.job import write_table
 
 content = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-table = thermal_fit.half_currents(content)
-plots.save(plots.current_against_width(table), Path(snakemake.output.png).with_suffix(""))
+table = fit_switch_probability.half_currents(content)
+save(thermal.current_against_width(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -11,17 +11,17 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron import thermal
+from spinneuron.neuron import thermal_width
 from spinneuron.job import whole, write_table
-from spinneuron.sweep import ThermalPoint
+from spinneuron.points import ThermalPoint
 
 params, given = snakemake.params, snakemake.input
 table = pd.DataFrame(
-    thermal.width_row(
+    thermal_width.width_row(
         ThermalPoint(**values), pd.read_csv(reduced), pd.read_csv(full), params.threshold
     )
     for values, reduced, full in zip(params.points, given.reduced, given.whole, strict=True)
 )
 write_table(table, snakemake.output.csv)
 with whole(snakemake.output.markdown) as path:
-    path.write_text(thermal.width_markdown(table, tuple(params.cells)), encoding="utf-8")
+    path.write_text(thermal_width.width_markdown(table, tuple(params.cells)), encoding="utf-8")

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron import plots
+from spinneuron.plots import neuron
+from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 thresholds = pd.read_csv(snakemake.input.thresholds)
 own = thresholds[thresholds["parameter"].isna()]
 model = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-figure = plots.threshold_against_width(own, model)
-plots.save(figure, Path(snakemake.output.png).with_suffix(""))
+figure = neuron.threshold_against_width(own, model)
+save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(own, snakemake.output.csv)

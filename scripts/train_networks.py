@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron import network
-from spinneuron.config import Network
+from spinneuron.network import layers, training
+from spinneuron.config.sections.network import Network
 from spinneuron.job import whole
 
 options = Network(**snakemake.params.network)
 networks = {}
-for key in network.keys(options):
+for key in layers.keys(options):
     shape, rule, hidden = key
-    networks[key] = network.train(options, shape, rule, hidden=hidden)
+    networks[key] = training.train(options, shape, rule, hidden=hidden)
     print(f"{key}: trained", flush=True)
 with whole(snakemake.output[0]) as path:
-    network.save(networks, path)
+    layers.save(networks, path)

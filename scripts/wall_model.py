@@ -11,10 +11,11 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron.config import Material, Strip, Torques
+from spinneuron.config.sections.material import Material, Torques
+from spinneuron.config.sections.strip import Strip
 from spinneuron.job import write_table
-from spinneuron.sweep import Point
-from spinneuron.wall_model import WallModel
+from spinneuron.points import Point
+from spinneuron.magnetics.one_dimensional import WallModel
 
 params = snakemake.params
 model = WallModel.of(Material(**params.material), Torques(**params.torques), Strip(**params.strip))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from spinneuron import config
+from spinneuron.config.experiment import Experiment, validate
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,6 +18,6 @@ def shipped() -> dict[str, Any]:
 
 
 @pytest.fixture
-def experiment(shipped: dict[str, Any]) -> config.Experiment:
+def experiment(shipped: dict[str, Any]) -> Experiment:
     """The shipped experiment."""
-    return config.validate(shipped)
+    return validate(shipped)

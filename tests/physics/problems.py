@@ -9,7 +9,8 @@ import discretisedfield as df
 import micromagneticmodel as mm
 import numpy as np
 
-from spinneuron.calculator.problem import Problem, lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.problem import Problem
 from spinneuron.constants import GAMMA0
 
 SATURATION = 6e5

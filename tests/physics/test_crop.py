@@ -60,7 +60,7 @@ def test_the_shortened_kernel_is_that_of_the_shorter_body() -> None:
 
 def test_nothing_is_left_out_of_a_periodic_or_changing_problem() -> None:
     problem = frozen_at_the_ends()
-    changing = problem._replace(zeeman_profile=np.ones(3))
+    changing = problem._replace(zeeman_waveform=np.ones(3))
     assert cropped(changing)[0] is changing
     periodic = problem._replace(periodic=np.array([True, False, False]))
     assert cropped(periodic)[0] is periodic

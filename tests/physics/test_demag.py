@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from spinneuron.calculator import demag, kernel
-from spinneuron.calculator.minimise import term_fields
+from spinneuron.calculator import demag, stepper
+from spinneuron.calculator.energies import term_fields
 
 from .problems import problem_of
 
@@ -67,4 +67,4 @@ def test_the_convolution_is_the_plain_sum(n):
             expected[:, j] -= values @ moments[:, i]
     ours = field.transpose(3, 2, 1, 0).reshape(-1, 3)
     assert ours == pytest.approx(expected, abs=1e-9 * float(np.max(problem.saturation)))
-    assert kernel.flatten(problem).demag_kernel.shape[0] == 6
+    assert stepper.flatten(problem).demag_kernel.shape[0] == 6

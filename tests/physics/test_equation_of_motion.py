@@ -6,9 +6,11 @@ import micromagneticmodel as mm
 import numpy as np
 import pytest
 
+from spinneuron.calculator.energies import energies
 from spinneuron.calculator.integrate import IntegrationError, Integrator
-from spinneuron.calculator.minimise import energies, minimise
-from spinneuron.calculator.problem import Problem, UnsupportedError, lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.minimise import minimise
+from spinneuron.calculator.problem import Problem, UnsupportedError
 from spinneuron.constants import ELEMENTARY_CHARGE, GAMMA0, HBAR, MU0
 
 from .problems import SATURATION, problem_of, system_of

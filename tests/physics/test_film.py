@@ -4,9 +4,10 @@ import micromagneticmodel as mm
 import numpy as np
 import pytest
 
-from spinneuron.calculator import kernel
+from spinneuron.calculator import stepper
 from spinneuron.calculator.film import NONE, film
-from spinneuron.calculator.problem import Problem, lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.problem import Problem
 
 from .problems import problem_of, system_of
 
@@ -18,15 +19,15 @@ TORQUES = (
 
 def slope(problem: Problem, *, general: bool) -> np.ndarray:
     """dm/dt of the initial state, in 1/s, from one short Euler stage."""
-    flat = kernel.flatten(problem)
+    flat = stepper.flatten(problem)
     if general:
         flat = flat._replace(film=NONE)
     else:
         assert flat.film.active
-    work = kernel.workspace(problem, problem.magnetisation)
+    work = stepper.workspace(problem, problem.magnetisation)
     step = 1e-15
-    kernel.move(flat, work, work.stages[0], work.m, work.m, 0.0, step, True)
-    return (kernel.interior(work.stages[0], problem) - problem.magnetisation) / step
+    stepper.move(flat, work, work.stages[0], work.m, work.m, 0.0, step, True)
+    return (stepper.interior(work.stages[0], problem) - problem.magnetisation) / step
 
 
 def varied() -> Problem:

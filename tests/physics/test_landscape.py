@@ -5,13 +5,15 @@ import math
 import numpy as np
 import pytest
 
-from spinneuron import config, landscape, solvers, wall
+from spinneuron import thin_film
 from spinneuron.calculator.minimise import minimise
+from spinneuron.config.experiment import Experiment
+from spinneuron.magnetics import landscape, solvers, wall
 
 PRECISION = 0.05  # k_B 300 K, what is asked of the barrier
 
 
-def neuron_of(experiment: config.Experiment, depth: float):
+def neuron_of(experiment: Experiment, depth: float):
     other = experiment.varied("pinning_depth", depth).with_cells_across_width(1)
     design = other.design("neuron")
     problem = solvers.relax("embedded", design)
@@ -51,7 +53,7 @@ def test_a_steep_tent_costs_what_the_wall_energy_says(experiment):
     x = middle - inside["wall_position_m"].mean()
     constant = material.uniaxial_anisotropy
     local = constant * (1 - depth * 2 * x / design.neuron.free_length)
-    effective = local - (constant - material.effective_anisotropy)
+    effective = local - thin_film.shape_anisotropy(material.saturation_magnetisation)
     gradient = constant * depth * 2 / design.neuron.free_length
     expected = 2 * math.sqrt(material.exchange_stiffness / effective) * gradient
     expected *= section.width * section.thickness

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from spinneuron.calculator.integrate import Integrator
+from spinneuron.calculator.lower import lower
 from spinneuron.calculator.minimise import minimise
-from spinneuron.calculator.problem import Problem, lower
+from spinneuron.calculator.problem import Problem
 from spinneuron.constants import GAMMA0, MU0
 
 from .oommf_cases import DATA

@@ -8,10 +8,12 @@ import discretisedfield as df
 import numpy as np
 import pytest
 
-from spinneuron import config, drives, oommf, solvers
+from spinneuron import oommf
 from spinneuron.calculator.integrate import Integrator
-from spinneuron.calculator.problem import lower
-from spinneuron.sweep import Point
+from spinneuron.calculator.lower import lower
+from spinneuron.config.sections import device
+from spinneuron.magnetics import protocols, solvers
+from spinneuron.points import Point
 from tests.oommf_installation import left_over, needs_oommf
 
 from .oommf_cases import CASES, reference
@@ -57,7 +59,7 @@ def test_both_solvers_follow_a_pulse(experiment, tmp_path):
     strip = experiment.strip.model_copy(update={"cell": (1e-9, 20e-9)})
     neuron = experiment.neuron.model_copy(
         update={
-            "pulse": config.Pulse(width=0.2e-9, rise_time=0.1e-9, fall_time=0.05e-9),
+            "pulse": device.Pulse(width=0.2e-9, rise_time=0.1e-9, fall_time=0.05e-9),
             "settling_time": 0.1e-9,
         }
     )
@@ -68,7 +70,7 @@ def test_both_solvers_follow_a_pulse(experiment, tmp_path):
     tables = []
     for kind in ("embedded", "oommf"):
         solver = solvers.create(kind, problem, design, point, directory=tmp_path / "run")
-        table, _ = drives.drive_neuron(solver, design, experiment.readout)
+        table, _ = protocols.drive_neuron(solver, design, experiment.readout)
         tables.append(table)
     moved = np.ptp(tables[0]["wall_position_m"])
     assert moved > 5e-9

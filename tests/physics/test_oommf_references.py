@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from spinneuron import wall
+from spinneuron.calculator.energies import energies
 from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
-from spinneuron.calculator.minimise import energies, minimise
-from spinneuron.calculator.problem import lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.minimise import minimise
 from spinneuron.constants import THERMAL_ENERGY_300K
+from spinneuron.magnetics import wall
 
 from .oommf_cases import CASES, TRAJECTORIES, reference
 

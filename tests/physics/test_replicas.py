@@ -11,14 +11,19 @@ import pytest
 from scipy import stats
 from scipy.fft import dctn
 
-from spinneuron import solvers, thermal, wall
 from spinneuron.calculator import replicas
 from spinneuron.calculator.integrate import IntegrationError, Integrator
-from spinneuron.calculator.problem import Problem, UnsupportedError, lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.problem import Problem, UnsupportedError
 from spinneuron.calculator.replicas import COLDEST, LANES, Replicas, accurate_step
-from spinneuron.config import Experiment, NeuronDesign
+from spinneuron.config.designs import NeuronDesign
+from spinneuron.config.experiment import Experiment
 from spinneuron.constants import BOLTZMANN, GAMMA0, MU0
-from spinneuron.sweep import ThermalPoint
+from spinneuron.magnetics import solvers, wall
+from spinneuron.magnetics.pulse import waveform as waveform_of
+from spinneuron.magnetics.readout import mean_mz_of_each
+from spinneuron.neuron import ensembles, thermal_pulses
+from spinneuron.points import ThermalPoint
 
 SATURATION = 6e5
 EXCHANGE = 1e-11
@@ -178,8 +183,8 @@ def test_without_temperature_replicas_are_the_deterministic_solver(
     experiment: Experiment, cells: int, spin_hall: bool
 ) -> None:
     design, relaxed = neuron(experiment, cells, 0.02)
-    profile = solvers.pulse_profile(design.neuron)
-    problem = relaxed.with_current(3e-6 / design.strip.cross_section, *profile)
+    profile = waveform_of(design.neuron)
+    problem = relaxed.with_current(3e-6 / design.strip.conducting_area, *profile)
     problem = problem if spin_hall else problem.without_slonczewski()
     block = Replicas(problem, 0.0, np.random.PCG64(0))
     exact = Integrator(problem)
@@ -207,7 +212,9 @@ def test_a_replica_does_not_depend_on_how_many_there_are(experiment: Experiment)
         options = experiment.thermal.model_copy(
             update={"replicas": least, "most_replicas": least, "equilibration_time": 0.05e-9}
         )
-        tables.append(thermal.pulse(problem, design, experiment.readout, options, point_of(20e-6)))
+        tables.append(
+            thermal_pulses.pulse(problem, design, experiment.readout, options, point_of(20e-6))
+        )
     assert len(tables[1]) == 48
     assert tables[0].equals(tables[1].iloc[:16])
     # ... and replicas differ from each other, across blocks too.
@@ -223,8 +230,8 @@ def test_probabilities_do_not_depend_on_the_step(
     for coldest, name in ((COLDEST, "as used"), (COLDEST / 2**5, "half the step")):
         monkeypatch.setattr(replicas, "COLDEST", coldest)
         monkeypatch.setattr(replicas.accurate_step, "__defaults__", (coldest,))
-        table = thermal.pulse(problem, design, experiment.readout, options, point_of(19e-6))
-        counts.append(thermal.counts(table, 0.5e-9, 0.5)["final_state"])
+        table = thermal_pulses.pulse(problem, design, experiment.readout, options, point_of(19e-6))
+        counts.append(thermal_pulses.counts(table, 0.5e-9, 0.5)["final_state"])
         print(f"{name}: {counts[-1]} of {len(table)} switched")
     found = stats.fisher_exact([[counts[0], 128 - counts[0]], [counts[1], 128 - counts[1]]])
     assert 10 < counts[0] < 118
@@ -234,8 +241,8 @@ def test_probabilities_do_not_depend_on_the_step(
 def test_a_state_in_equilibrium_is_on_the_left(experiment: Experiment) -> None:
     _, problem = neuron(experiment, 1, 0.02)
     options = experiment.thermal.model_copy(update={"equilibration_time": 1e-9})
-    states = thermal.equilibrated(problem, options, np.random.PCG64(1))
-    readouts = wall.readouts(states, 1e-9, experiment.readout.length)
+    states = ensembles.equilibrated(problem, options, np.random.PCG64(1))
+    readouts = mean_mz_of_each(states, 1e-9, experiment.readout.length)
     # Half of them were on the right and have been reflected.
     assert np.all(states[:, 2].mean(axis=(1, 2, 3)) < 0)
     assert readouts.min() < -0.5

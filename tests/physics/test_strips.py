@@ -7,26 +7,32 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spinneuron import config, drives, kinetics, solvers, strip, wall
+from spinneuron.calculator.energies import term_fields
 from spinneuron.calculator.integrate import Integrator
-from spinneuron.calculator.minimise import minimise, term_fields
-from spinneuron.calculator.problem import Problem, lower
-from spinneuron.sweep import Point
-from spinneuron.wall_model import WallModel, thickness_factor
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.minimise import minimise
+from spinneuron.calculator.problem import Problem
+from spinneuron.config.experiment import Experiment, validate
+from spinneuron.config.sections import device
+from spinneuron.magnetics import protocols, solvers, strip, wall
+from spinneuron.magnetics.one_dimensional import WallModel, thickness_factor
+from spinneuron.magnetics.readout import mean_mz
+from spinneuron.magnetics.velocity import Velocity, terminal_velocity
+from spinneuron.points import Point
 
 #: One cell across the width: the wall differs by a few per cent, the symmetries do not.
 NARROW = {"strip": {"cell": [1e-9, 20e-9]}}
 
 
-def experiment_with(shipped: dict[str, Any], *changes: dict[str, Any]) -> config.Experiment:
+def experiment_with(shipped: dict[str, Any], *changes: dict[str, Any]) -> Experiment:
     merged = copy.deepcopy(shipped)
     for change in changes:
         for section, values in change.items():
             merged[section].update(values)
-    return config.validate(merged)
+    return validate(merged)
 
 
-def relaxed(experiment: config.Experiment, name: str) -> Problem:
+def relaxed(experiment: Experiment, name: str) -> Problem:
     design = experiment.design(name)
     problem = lower(strip.system(design), fixed_subregions=strip.fixed_subregions(design))
     m, _, _ = minimise(problem, stopping_mxHxm=strip.RELAXED_TORQUE)
@@ -37,15 +43,15 @@ def track_point(density: float, regime: str = "stt_she") -> Point:
     return Point("p", "track", "track", regime, density, density * 4e-17)  # type: ignore[arg-type]
 
 
-def velocity(experiment: config.Experiment, density: float, regime: str) -> kinetics.Velocity:
+def velocity(experiment: Experiment, density: float, regime: str) -> Velocity:
     name = "track_no_dmi" if regime.endswith("no_dmi") else "track"
     problem = relaxed(experiment, name)
     design = experiment.design(name)
     solver = solvers.create("embedded", problem, design, track_point(density, regime))
-    table = drives.drive_track(solver, design)
+    table = protocols.drive_track(solver, design)
     columns = ("t_s", "wall_position_m", "wall_angle_rad", "wall_width_m")
     samples = [table[column].to_numpy() for column in columns]
-    return kinetics.velocity(*samples, problem.cell[0], experiment.track.steady_tolerance)
+    return terminal_velocity(*samples, problem.cell[0], experiment.track.steady_tolerance)
 
 
 def test_torques_are_linear_in_the_current(experiment):
@@ -103,14 +109,14 @@ def test_both_spin_hall_signs(shipped):
 
 def test_a_reversed_current_moves_the_mirrored_wall_by_the_same_amount(experiment):
     problem = relaxed(experiment, "neuron")
-    pulse = config.Pulse(width=0.2e-9, rise_time=0.1e-9, fall_time=0.1e-9)
+    pulse = device.Pulse(width=0.2e-9, rise_time=0.1e-9, fall_time=0.1e-9)
     neuron = experiment.neuron.model_copy(update={"pulse": pulse, "settling_time": 0.0})
     design = experiment.design("neuron").model_copy(update={"neuron": neuron})
     tables = []
     for current in (6e-6, -6e-6):
         point = Point("p", "neuron", "neuron", "stt_she", current / 4e-17, current)
         solver = solvers.create("embedded", problem, design, point)
-        table, _ = drives.drive_neuron(solver, design, experiment.readout)
+        table, _ = protocols.drive_neuron(solver, design, experiment.readout)
         tables.append(table)
     length = experiment.neuron.length
     forward, backward = tables
@@ -126,7 +132,7 @@ def test_the_wall_rests_in_two_mirrored_places(experiment):
     right = wall.find(wall.mirror(problem.magnetisation), cell)
     assert left.position + right.position == pytest.approx(experiment.neuron.length, abs=1e-16)
     assert left.position < 0.45 * experiment.neuron.length
-    assert wall.readout(problem.magnetisation, cell, experiment.readout.length) < -0.95
+    assert mean_mz(problem.magnetisation, cell, experiment.readout.length) < -0.95
     # Both stay where they are: a minimum each, not a slope.
     for start in (problem.magnetisation, wall.mirror(problem.magnetisation)):
         integrator = Integrator(problem.with_current(0.0), start)
@@ -143,7 +149,7 @@ def test_the_window_gives_the_velocity_of_a_long_static_track(shipped):
     design = experiment.design("track")
     problem = relaxed(experiment, "track")
     solver = solvers.create("embedded", problem, design, track_point(1e11))
-    window = drives.drive_track(solver, design)
+    window = protocols.drive_track(solver, design)
     long = experiment_with(shipped, NARROW, {"track": {"length": 500e-9}})
     problem = relaxed(long, "track")
     shift = 100
@@ -242,6 +248,8 @@ def test_the_thresholds_that_oommf_bracketed(shipped):
         for current in currents:
             point = Point("p", "neuron", "neuron", regime, current / 4e-17, current)
             solver = solvers.create("embedded", problem, experiment.design("neuron"), point)
-            table, _ = drives.drive_neuron(solver, experiment.design("neuron"), experiment.readout)
+            table, _ = protocols.drive_neuron(
+                solver, experiment.design("neuron"), experiment.readout
+            )
             outcomes.append(table["readout_mz"].iloc[-1] > experiment.readout.threshold)
         assert outcomes == [False, True], (regime, outcomes)

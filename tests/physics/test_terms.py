@@ -8,8 +8,9 @@ import micromagneticmodel as mm
 import numpy as np
 import pytest
 
-from spinneuron.calculator.minimise import energies, term_fields
-from spinneuron.calculator.problem import DMI_VECTORS, lower
+from spinneuron.calculator.energies import energies, term_fields
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.problem import DMI_VECTORS
 from spinneuron.constants import MU0
 
 from .oommf_cases import DATA

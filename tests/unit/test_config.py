@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from snakemake.utils import update_config
 
-from spinneuron import config
+from spinneuron.config import designs, fields, messages, reference
+from spinneuron.config.experiment import validate
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
@@ -35,8 +36,8 @@ def changed(content: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def problems(content: Any) -> list[str]:
     """The lines of explain() after its headline."""
     with pytest.raises(ValidationError) as caught:
-        config.validate(content)
-    text = config.explain(caught.value)
+        validate(content)
+    text = messages.explain(caught.value)
     for noise in ("Traceback", "http", "pydantic", "Experiment", "validation error"):
         assert noise not in text
     headline, *lines = text.splitlines()
@@ -217,9 +218,9 @@ BAD = {
 
 
 def test_the_shipped_config_is_valid_and_keeps_its_numbers(shipped):
-    experiment = config.validate(shipped)
+    experiment = validate(shipped)
     assert experiment.material.saturation_magnetisation == 6e5
-    assert experiment.strip.cross_section == pytest.approx(4e-17, abs=0)
+    assert experiment.strip.conducting_area == pytest.approx(4e-17, abs=0)
     assert experiment.neuron.free_length == pytest.approx(60e-9, abs=0)
 
 
@@ -237,7 +238,7 @@ def test_what_just_fits_is_accepted():
         "track.longest_time": 2e-9,
         "track.sampling_interval": 5e-11,
     }
-    config.validate(changed(SHIPPED, changes))
+    validate(changed(SHIPPED, changes))
 
 
 def test_a_missing_key_is_named_with_its_meaning(shipped):
@@ -291,7 +292,7 @@ anything = st.one_of(
 def test_any_value_anywhere_is_accepted_or_explained(key, value):
     content = changed(SHIPPED, {key: value})
     try:
-        config.validate(content)
+        validate(content)
     except ValidationError:
         assert problems(content)
 
@@ -299,24 +300,24 @@ def test_any_value_anywhere_is_accepted_or_explained(key, value):
 def test_numbers_that_yaml_reads_as_text_are_numbers(shipped):
     text = yaml.safe_load("8e5")
     assert isinstance(text, str)
-    experiment = config.validate(changed(shipped, {"material.uniaxial_anisotropy": text}))
+    experiment = validate(changed(shipped, {"material.uniaxial_anisotropy": text}))
     assert experiment.material.uniaxial_anisotropy == 8e5
     ends = {"start": "1e-6", "stop": "2e-6", "num": "3"}
-    swept = config.validate(changed(shipped, {"sweep.neuron.current": ends})).sweep.neuron
-    assert config.values_of(swept.current) == [1e-6, 1.5e-6, 2e-6]
+    swept = validate(changed(shipped, {"sweep.neuron.current": ends})).sweep.neuron
+    assert fields.values_of(swept.current) == [1e-6, 1.5e-6, 2e-6]
 
 
 def test_a_nested_override_changes_only_what_it_names(shipped, experiment):
     update_config(shipped, {"neuron": {"pulse": {"width": "2e-9"}}})
     pulse = experiment.neuron.pulse.model_copy(update={"width": 2e-9})
     neuron = experiment.neuron.model_copy(update={"pulse": pulse})
-    assert config.validate(shipped) == experiment.model_copy(update={"neuron": neuron})
+    assert validate(shipped) == experiment.model_copy(update={"neuron": neuron})
 
 
 def test_the_small_config_of_the_workflow_tests_is_valid(shipped):
     small = yaml.safe_load((ROOT / "tests/config/small.yaml").read_text(encoding="utf-8"))
     update_config(shipped, small)
-    assert config.validate(shipped).strip.cell == (1e-9, 20e-9)
+    assert validate(shipped).strip.cell == (1e-9, 20e-9)
 
 
 def twelve_digits(value: float) -> float:
@@ -330,7 +331,7 @@ signed = magnitude | magnitude.map(lambda value: -value) | st.just(0.0)
 @settings(max_examples=100, deadline=None)
 @given(signed, signed, st.integers(2, 200))
 def test_a_linear_range_has_exact_ends_and_equal_steps(start, stop, num):
-    values = config.Range(start=start, stop=stop, num=num).values()
+    values = fields.Range(start=start, stop=stop, num=num).values()
     assert (values[0], values[-1], len(values)) == (start, stop, num)
     step, digits = (stop - start) / (num - 1), 1e-11 * max(abs(start), abs(stop))
     for before, after in itertools.pairwise(values):
@@ -340,7 +341,7 @@ def test_a_linear_range_has_exact_ends_and_equal_steps(start, stop, num):
 @settings(max_examples=100, deadline=None)
 @given(magnitude, magnitude, st.integers(2, 200))
 def test_a_log_range_has_exact_ends_and_equal_ratios(start, stop, num):
-    values = config.Range(start=start, stop=stop, num=num, spacing="log").values()
+    values = fields.Range(start=start, stop=stop, num=num, spacing="log").values()
     assert (values[0], values[-1], len(values)) == (start, stop, num)
     ratio = (stop / start) ** (1 / (num - 1))
     for before, after in itertools.pairwise(values):
@@ -348,18 +349,18 @@ def test_a_log_range_has_exact_ends_and_equal_ratios(start, stop, num):
 
 
 def test_the_values_of_a_range_have_readable_digits():
-    assert config.Range(start=0.1e-6, stop=0.7e-6, num=7).values() == [
+    assert fields.Range(start=0.1e-6, stop=0.7e-6, num=7).values() == [
         *(1e-7, 2e-7, 3e-7, 4e-7, 5e-7, 6e-7, 7e-7)
     ]
 
 
 def test_a_range_of_one_value_is_its_start():
-    assert config.Range(start=2e-6, stop=9e-6, num=1).values() == [2e-6]
+    assert fields.Range(start=2e-6, stop=9e-6, num=1).values() == [2e-6]
 
 
 def test_the_schema_file_is_that_of_the_models():
     file = ROOT / "workflow/schemas/experiment.schema.json"
-    assert file.read_text(encoding="utf-8") == config.schema(), (
+    assert file.read_text(encoding="utf-8") == reference.schema(), (
         f"{file.name} is out of date: python -m spinneuron.config > {file.relative_to(ROOT)}"
     )
 
@@ -367,7 +368,7 @@ def test_the_schema_file_is_that_of_the_models():
 @pytest.mark.parametrize("name", ["track", "track_no_dmi", "neuron", "neuron_no_dmi"])
 def test_a_design_survives_the_way_to_its_job(experiment, name):
     design = experiment.design(name)
-    assert config.load_design(json.loads(json.dumps(design.model_dump()))) == design
+    assert designs.load_design(json.loads(json.dumps(design.model_dump()))) == design
 
 
 @pytest.mark.parametrize("kind", ["track", "neuron"])
@@ -392,14 +393,14 @@ def test_the_design_without_dmi_differs_only_in_d(experiment, kind):
 def test_a_file_that_cannot_be_read_is_explained_with_the_place(tmp_path, content, expected):
     path = tmp_path / "config.yaml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    message = config.unreadable(path)
+    message = messages.unreadable(path)
     assert message is not None
     assert message.startswith(f"{path}: {expected}")
 
 
 def test_a_file_that_is_not_there_is_explained_and_a_good_one_is_not(tmp_path):
-    assert "not found in" in (config.unreadable(tmp_path / "config.yaml") or "")
-    assert config.unreadable(ROOT / "config.yaml") is None
+    assert "not found in" in (messages.unreadable(tmp_path / "config.yaml") or "")
+    assert messages.unreadable(ROOT / "config.yaml") is None
 
 
 def test_a_bool_for_the_number_of_values_is_refused():

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from spinneuron.crossbar import Crossbar, interleaved, row_voltages
+from spinneuron.network.crossbar import Crossbar, interleaved, row_voltages
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it misses pycairo, which only its drawings need

@@ -53,7 +53,7 @@ def test_a_failure_leaves_no_partial_file(tmp_path):
 
 
 def test_outputs_that_differ_in_one_part_of_the_name_do_not_share_a_temporary(tmp_path):
-    names = ["a.csv", "a.profile.csv", "a.png", "a.svg", "b.csv"]
+    names = ["a.csv", "a.map.csv", "a.png", "a.svg", "b.csv"]
     temporaries = set()
     for name in names:
         with job.whole(tmp_path / name) as temporary:

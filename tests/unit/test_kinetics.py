@@ -5,15 +5,18 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from spinneuron import kinetics
-from spinneuron.config import Pulse
-from spinneuron.sweep import Point
+from spinneuron.config.sections.device import Pulse
+from spinneuron.magnetics import switching, velocity
+from spinneuron.points import Point
+
+Array = npt.NDArray[np.float64]
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -23,13 +26,15 @@ T = 8e-9
 TIME = np.linspace(0, T, 801)
 
 
-def measured(position: Any, angle: Any = 0.3, time: kinetics.Array = TIME) -> kinetics.Velocity:
+def measured(position: Any, angle: Any = 0.3, time: Array = TIME) -> velocity.Velocity:
     """The velocity of a wall 4 nm wide."""
     same = np.ones_like(time)
-    return kinetics.velocity(time, position * same, angle * same, 4e-9 * same, CELL, TOLERANCE)
+    return velocity.terminal_velocity(
+        time, position * same, angle * same, 4e-9 * same, CELL, TOLERANCE
+    )
 
 
-def approaching(v: float, lag: float, tau: float, time: kinetics.Array = TIME) -> kinetics.Array:
+def approaching(v: float, lag: float, tau: float, time: Array = TIME) -> Array:
     """An exponential approach to a straight line."""
     return 5e-8 + v * time + lag * np.exp(-time / tau)
 
@@ -184,8 +189,8 @@ def test_more_than_half_a_turn_is_above_walker():
 NODES = np.array([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]) * 1e-9
 
 
-def switched(readout: list[float], pulse_end: float = 4.5e-9) -> kinetics.Switching:
-    return kinetics.switching(NODES, np.array(readout), 0.5, pulse_end)
+def switched(readout: list[float], pulse_end: float = 4.5e-9) -> switching.Switching:
+    return switching.outcome(NODES, np.array(readout), 0.5, pulse_end)
 
 
 def test_a_crossing_within_the_pulse_is_switched():
@@ -221,7 +226,7 @@ def test_the_last_of_several_crossings_counts():
 @given(st.floats(0.01, 0.99), st.floats(0.1e-9, 4.9e-9), st.floats(1e8, 1e10))
 def test_the_time_is_exact_for_a_straight_line(threshold, crossing, slope):
     time = np.linspace(0, 5e-9, 64)
-    found = kinetics.switching(time, threshold + slope * (time - crossing), threshold, 5e-9)
+    found = switching.outcome(time, threshold + slope * (time - crossing), threshold, 5e-9)
     assert found.switching_time == close(crossing)
     assert found.standard_error == close(time[1] / math.sqrt(12))
 
@@ -246,7 +251,7 @@ PULSE = Pulse(width=1e-9, rise_time=0.3e-9, fall_time=0.3e-9)
 def neuron_row(current: float, readout: list[float], time: list[float]) -> dict[str, Any]:
     point = Point("p", "neuron", "neuron", "stt", current / 4e-17, current)
     trajectory = pd.DataFrame({"t_s": time, "readout_mz": readout, "wall_position_m": 5e-8})
-    return kinetics.switching_row(point, trajectory, 0.5, PULSE)
+    return switching.switching_row(point, trajectory, 0.5, PULSE)
 
 
 @pytest.mark.parametrize(("last", "flag"), [(1.14e-9, "switched"), (1.16e-9, "switched_late")])
@@ -273,13 +278,13 @@ def test_how_a_wall_answers_its_current():
             "mobility_m3_per_As": [1.9e-10, 2e-10, 1e-10, 0.5e-10, 1e-10],
         }
     )
-    assert kinetics.motion(table) == ["linear", "linear", "saturated", "walker", ""]
+    assert velocity.motion(table) == ["linear", "linear", "saturated", "walker", ""]
 
 
 def test_angle_and_width_have_the_error_of_their_scatter_and_drift():
     time = np.linspace(0, 4e-9, 401)
     noise = np.random.default_rng(3).normal(size=(2, time.size))
-    found = kinetics.velocity(
+    found = velocity.terminal_velocity(
         time, 100 * time, 0.2 + 1e-3 * noise[0], 3.5e-9 + 1e-11 * noise[1], 1e-9, 2e-3
     )
     assert found.angle == pytest.approx(0.2, abs=4 * found.angle_error)

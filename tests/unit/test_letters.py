@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spinneuron import config, letters
+from spinneuron.config.sections import network
+from spinneuron.network import letters
 
 
 def test_the_config_knows_the_families() -> None:
-    assert set(config.FONTS) == set(letters.FAMILIES)
+    assert set(network.FONTS) == set(letters.FAMILIES)
 
 
 @pytest.mark.parametrize("family", letters.FAMILIES)

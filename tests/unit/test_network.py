@@ -9,13 +9,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spinneuron import accuracy, network, network_energy, paper, resolution, synapses
-from spinneuron import three_by_three as small
-from spinneuron.config import Energy, Experiment, Network
-from spinneuron.network import Layer
-from spinneuron.network_energy import Device
-from spinneuron.neurons import firing_probability, recognition_probability
-from spinneuron.threshold import ThresholdModel
+from spinneuron import paper
+from spinneuron.config.experiment import Experiment
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.strip import Strip
+from spinneuron.network import (
+    accuracy,
+    break_even,
+    conductances,
+    energy,
+    input_resolution,
+    sensitivity,
+    training,
+    uncertainty,
+)
+from spinneuron.network import three_by_three as small
+from spinneuron.network.firing import firing_probability, recognition_probability
+from spinneuron.network.layers import Key, Layer, Layers, fires_ideally, keys, load, save
+from spinneuron.network.operation import Device
+from spinneuron.neuron.compact_model import ThresholdModel
 
 ENTRY = {
     "switching_time": {
@@ -48,6 +61,8 @@ ENTRY["switch_probability"]["end_of_pulse"] = ENTRY["switch_probability"]["final
 MODEL = ThresholdModel.from_entry("stt_she", "neuron", ENTRY)
 WIDTH = 1e-9
 
+STRIP = Strip(width=20e-9, thickness=2e-9, cell=(1e-9, 2e-9))
+
 
 @pytest.fixture(scope="module")
 def options() -> Network:
@@ -65,32 +80,32 @@ def circuit(experiment: Experiment) -> Energy:
 
 
 @pytest.fixture(scope="module")
-def trained(options: Network) -> dict[network.Key, network.Layers]:
+def trained(options: Network) -> dict[Key, Layers]:
     return {
-        (shape, rule, hidden): network.train(options, shape, rule, hidden=hidden)
-        for shape, rule, hidden in network.keys(options)
+        (shape, rule, hidden): training.train(options, shape, rule, hidden=hidden)
+        for shape, rule, hidden in keys(options)
     }
 
 
 def test_sign_neurons_recognise_fonts_they_have_not_seen(
-    options: Network, trained: dict[network.Key, network.Layers]
+    options: Network, trained: dict[Key, Layers]
 ) -> None:
     for key, layers in trained.items():
         glyphs = accuracy.test_set(options, key[0])["clean"]
-        fires = network.fires_ideally(layers, glyphs.pixels)
+        fires = fires_ideally(layers, glyphs.pixels)
         right = recognition_probability(fires.astype(float), glyphs.letter).mean()
         print(f"{key}: {right:.1%} of {len(glyphs.letter)}")
         assert right > (0.9 if key == ((7, 5), "margin", 0) else 0.6)
 
 
 def test_training_is_reproducible_and_survives_a_file(
-    options: Network, trained: dict[network.Key, network.Layers], tmp_path: Path
+    options: Network, trained: dict[Key, Layers], tmp_path: Path
 ) -> None:
     key = ((5, 5), "perceptron", 0)
-    again = network.train(options, *key[:2])
+    again = training.train(options, *key[:2])
     assert np.array_equal(again[0].weights, trained[key][0].weights)
-    network.save(trained, tmp_path / "networks.npz")
-    loaded = network.load(tmp_path / "networks.npz")
+    save(trained, tmp_path / "networks.npz")
+    loaded = load(tmp_path / "networks.npz")
     assert set(loaded) == set(trained)
     for name, layers in trained.items():
         assert len(layers) == len(loaded[name]) == (2 if name[2] else 1)
@@ -100,7 +115,7 @@ def test_training_is_reproducible_and_survives_a_file(
 
 def test_conductances_keep_the_sign_and_the_levels() -> None:
     layer = Layer(np.array([[2.0, -0.1], [-1.0, 0.3], [0.0, 0.0]]))
-    positive, negative = synapses.conductances(layer, 3e-4, smallest=0.02, levels=32)
+    positive, negative = conductances.conductances(layer, 3e-4, smallest=0.02, levels=32)
     assert positive.max() == negative.max() or positive.max() == pytest.approx(3e-4)
     difference = positive - negative
     assert np.array_equal(np.sign(difference), np.sign(layer.weights))
@@ -114,7 +129,7 @@ def test_conductances_keep_the_sign_and_the_levels() -> None:
 def test_conductances_go_as_one_over_the_voltage_or_stay(options: Network, circuit: Energy) -> None:
     def at(voltage: float, scaling: str) -> float:
         changed = options.model_copy(update={"conductance_scaling": scaling})
-        return synapses.full_scale(2e-6, voltage, changed, circuit)
+        return conductances.full_scale(2e-6, voltage, changed, circuit)
 
     # The paper: 3 µA a synapse at 10 mV.
     assert at(0.01, "constant_current") == pytest.approx(3e-4)
@@ -149,7 +164,7 @@ def test_a_letter_is_recognised_if_its_neuron_fires_alone() -> None:
 
 
 def test_accuracy_falls_from_sign_neurons_to_the_device(
-    options: Network, trained: dict[network.Key, network.Layers], circuit: Energy
+    options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
     key = ((7, 5), "margin", 0)
     one = options.model_copy(update={"samples": 2})
@@ -159,7 +174,7 @@ def test_accuracy_falls_from_sign_neurons_to_the_device(
         & (table["synapse_voltage_V"] == 0.1)
         & (table["moment"] != "end_of_pulse")
     ].set_index("neuron_model")["accuracy"]
-    ideal = network.fires_ideally(trained[key], accuracy.test_set(options, (7, 5))["clean"].pixels)
+    ideal = fires_ideally(trained[key], accuracy.test_set(options, (7, 5))["clean"].pixels)
     letter = accuracy.test_set(options, (7, 5))["clean"].letter
     # Conductances have levels, so that a letter at the edge may differ.
     assert (
@@ -172,7 +187,7 @@ def test_accuracy_falls_from_sign_neurons_to_the_device(
 
 
 def test_a_neuron_without_threshold_is_flagged_not_invented(
-    options: Network, trained: dict[network.Key, network.Layers], circuit: Energy
+    options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
     key = ((5, 5), "margin", 0)
     unknown = ThresholdModel.from_entry(
@@ -181,12 +196,12 @@ def test_a_neuron_without_threshold_is_flagged_not_invented(
     table = accuracy.table({key: trained[key]}, {"retention": unknown}, [WIDTH], options, circuit)
     assert set(table["flag"]) == {"no threshold for 1e-09 s"}
     device = Device("retention", unknown, WIDTH, 1.0)
-    energy = network_energy.table({key: trained[key]}, [device], {}, options, circuit)
-    assert set(energy["flag"]) == {"as stated", "no threshold for 1e-09 s"}
+    energies = energy.table({key: trained[key]}, [device], {}, options, circuit)
+    assert set(energies["flag"]) == {"as_stated", "no threshold for 1e-09 s"}
 
 
 def test_the_papers_energy_is_the_papers(circuit: Energy) -> None:
-    rows = pd.DataFrame(network_energy.paper_rows(circuit)).set_index("synapse_voltage_V")
+    rows = pd.DataFrame(energy.paper_rows(circuit)).set_index("synapse_voltage_V")
     assert rows["energy_per_neuron_J"].to_numpy() == pytest.approx([0.72e-15, 4.32e-15])
     ratio = rows["edp_ratio_stated_cmos_write"]
     assert ratio.to_numpy() == pytest.approx([4861, 810], rel=1e-3)
@@ -194,11 +209,11 @@ def test_the_papers_energy_is_the_papers(circuit: Energy) -> None:
 
 
 def test_the_parts_of_the_energy_add_up_and_nothing_counts_twice(
-    options: Network, trained: dict[network.Key, network.Layers], circuit: Energy
+    options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
     key = ((5, 5), "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
-    found, right = network_energy.solve(trained[key], key, device, 0.01, options, circuit)
+    found, right = energy.solve(trained[key], key, device, 0.01, options, circuit)
     static = sum(found.parts[name] for name in ("synapses_J", "wires_J", "neuron_path_J"))
     assert static == pytest.approx(found.total_current * 0.01 * WIDTH, rel=1e-9)
     assert found.parts["neuron_path_J"] > 0
@@ -210,21 +225,21 @@ def test_the_parts_of_the_energy_add_up_and_nothing_counts_twice(
     # 25 inputs of up to 3 µA: the scale of the paper's 40 µA.
     assert paper.TOTAL_CURRENT / 4 < found.total_current < paper.TOTAL_CURRENT * 2
     history = options.model_copy(update={"previous_state": "history"})
-    without, _ = network_energy.solve(trained[key], key, device, 0.01, history, circuit)
+    without, _ = energy.solve(trained[key], key, device, 0.01, history, circuit)
     assert without.parts["preset_J"] == 0
 
 
 def test_the_interval_widens_with_what_is_uncertain(
-    options: Network, trained: dict[network.Key, network.Layers], circuit: Energy
+    options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
     key = ((5, 5), "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
-    found, _ = network_energy.solve(trained[key], key, device, 0.1, options, circuit)
-    low, high = network_energy.interval(found, device, {"spin_hall_angle": -0.8}, options, circuit)
+    found, _ = energy.solve(trained[key], key, device, 0.1, options, circuit)
+    low, high = uncertainty.interval(found, device, {"spin_hall_angle": -0.8}, options, circuit)
     assert low < found.energy < high
     # Synapses dominate; the threshold is uncertain by 8 %.
     assert (high - low) / found.energy == pytest.approx(2 * 1.96 * 0.08, rel=0.25)
-    narrow = network_energy.interval(found, device, {}, options, circuit)
+    narrow = uncertainty.interval(found, device, {}, options, circuit)
     assert narrow[1] - narrow[0] < (high - low) / 2
 
 
@@ -239,19 +254,17 @@ def test_elasticities_from_pairs() -> None:
         }
     )
     options = Network(train_fonts=["lato"], test_fonts=["caladea"])
-    found = network_energy.elasticities(rows, "stt_she", options)
+    found = uncertainty.elasticities(rows, "stt_she", options)
     assert found == {"damping": pytest.approx(0.5)}
 
 
 def test_sensitivity_and_break_even_go_the_right_way(
-    options: Network, trained: dict[network.Key, network.Layers], circuit: Energy
+    options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
     key = ((5, 5), "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
     slopes = {"spin_hall_angle": -0.8}
-    table = network_energy.sensitivity(
-        trained[key], key, device, slopes, options, circuit, thickness=2e-9
-    )
+    table = sensitivity.sensitivity(trained[key], key, device, slopes, options, circuit, STRIP)
     energy = table.set_index(["parameter", "value"])["energy_per_neuron_J"]
     reference = energy[("reference", "")]
     assert energy[("synapse voltage", "x 10")] > 3 * reference
@@ -259,7 +272,7 @@ def test_sensitivity_and_break_even_go_the_right_way(
     assert energy[("spin-Hall angle", "x 1.2")] < reference < energy[("spin-Hall angle", "x 0.8")]
     voltages, resistances = np.array([0.01, 0.1]), np.array([6.0, 600.0, 1e5])
     glyphs = accuracy.test_set(options, (5, 5))["clean"]
-    maps = network_energy.break_even(
+    maps = break_even.break_even(
         device, trained[key], glyphs, options, circuit, voltages, resistances
     )
     ratio = maps.pivot(
@@ -272,11 +285,11 @@ def test_sensitivity_and_break_even_go_the_right_way(
     assert math.isnan(ratio.loc[1e5, 0.01])
 
 
-def test_resolution_is_eq_2(options: Network, trained: dict[network.Key, network.Layers]) -> None:
+def test_resolution_is_eq_2(options: Network, trained: dict[Key, Layers]) -> None:
     layer = Layer(np.array([[1.0, 0.0], [-0.5, 0.0], [0.25, 1.0]]))
-    found = network.resolution(layer, np.array([[True, True]]), np.array([0]))
+    found = input_resolution.resolution(layer, np.array([[True, True]]), np.array([0]))
     assert found == pytest.approx([(1.25 - 0.5) / 1.75])
-    table = resolution.sums(trained, options)
+    table = input_resolution.sums(trained, options)
     assert set(table["rule"]) == set(options.rules)
     assert len(table) == 26 * len(options.rules)
 

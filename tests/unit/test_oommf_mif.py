@@ -11,9 +11,12 @@ import micromagneticmodel as mm
 import numpy as np
 import pytest
 
-from spinneuron import config, solvers, strip
-from spinneuron.calculator.problem import lower
+from spinneuron.calculator.lower import lower
+from spinneuron.config.experiment import Experiment
 from spinneuron.constants import BOHR_MAGNETON, ELEMENTARY_CHARGE
+from spinneuron.magnetics import strip
+from spinneuron.magnetics.pulse import duration
+from spinneuron.magnetics.pulse import waveform as waveform_of
 from spinneuron.oommf import MinDriver, TimeDriver
 from tests.physics.problems import SATURATION, system_of
 
@@ -73,10 +76,10 @@ def written(system: mm.System, folder: Path, driver: Any = None, **options: Any)
 
 
 @pytest.fixture
-def neuron(experiment: config.Experiment) -> mm.System:
+def neuron(experiment: Experiment) -> mm.System:
     """The default neuron, driven with both torques by its pulse."""
-    profile = solvers.pulse_profile(experiment.neuron)
-    return strip.system(experiment.design("neuron"), current_density=5e10, profile=profile)
+    waveform = waveform_of(experiment.neuron)
+    return strip.system(experiment.design("neuron"), current_density=5e10, waveform=waveform)
 
 
 def numbers(text: str) -> list[float]:
@@ -142,7 +145,7 @@ def test_both_torques_follow_the_pulse_in_between_its_samples(neuron, experiment
     values = read(path, *calls)
     for name in procedures:
         for time in times:
-            up, down = time / pulse.rise_time, (pulse.duration - time) / pulse.fall_time
+            up, down = time / pulse.rise_time, (duration(pulse) - time) / pulse.fall_time
             expected = min(max(min(up, down), 0.0), 1.0)
             assert float(values[f"{name} {time!r}"]["value"]) == pytest.approx(expected, abs=1e-9)
 

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from spinneuron import config, search
+from spinneuron.config.sections import threshold
+from spinneuron.neuron import sensitivities, threshold_jobs, threshold_scan
 
 SCAN: dict[str, Any] = {"lowest": 1e-6, "highest": 20e-6, "step": 1.25, "tolerance": 0.01}
-CASE = search.Case("case", "", math.nan, "stt", 1e-9, 1.25, True)
+CASE = threshold_scan.Case("case", "", math.nan, "stt", 1e-9, 1.25, True)
 
 
 class Neuron:
@@ -39,8 +40,8 @@ class Neuron:
 
 
 def found(neuron: Neuron, **options: Any) -> dict[str, dict[str, Any]]:
-    runs = search.search(neuron, **SCAN, whole_range=True, **options)
-    return {row["criterion"]: row for row in search.thresholds(CASE, runs)}
+    runs = threshold_scan.search(neuron, **SCAN, whole_range=True, **options)
+    return {row["criterion"]: row for row in threshold_scan.thresholds(CASE, runs)}
 
 
 @settings(max_examples=50, deadline=None)
@@ -77,18 +78,18 @@ def test_nothing_and_everything_are_said_without_a_number():
 
 def test_a_short_scan_stops_after_both_thresholds():
     neuron = Neuron(2e-6, 2.1e-6)
-    search.search(neuron, **SCAN, whole_range=False)
+    threshold_scan.search(neuron, **SCAN, whole_range=False)
     assert max(neuron.tried) < 3e-6
     neuron = Neuron(2e-6, 2.1e-6)
-    search.search(neuron, **SCAN, whole_range=True)
+    threshold_scan.search(neuron, **SCAN, whole_range=True)
     assert max(neuron.tried) == 20e-6
 
 
-def deep_cases(jobs: dict[str, search.Job]) -> list[search.Case]:
+def deep_cases(jobs: dict[str, threshold_jobs.Job]) -> list[threshold_scan.Case]:
     return [case for job in jobs.values() for case in cases_of(job) if case.parameter]
 
 
-def cases_of(job: search.Job) -> list[search.Case]:
+def cases_of(job: threshold_jobs.Job) -> list[threshold_scan.Case]:
     return [case for _, cases in job.searches for case in cases]
 
 
@@ -107,7 +108,7 @@ def test_times_shorten_the_search():
 
 
 def test_every_list_of_the_config_becomes_its_searches(experiment):
-    jobs = {job.name: job for job in search.jobs(experiment)}
+    jobs = {job.name: job for job in threshold_jobs.jobs(experiment)}
     # The depth of the config shares the job of the pulse width of the config, and its runs.
     assert len(jobs) == 3 + 4 + 1 + 5
     ((design, shared),) = jobs["width-1ns"].searches
@@ -127,10 +128,10 @@ def test_every_list_of_the_config_becomes_its_searches(experiment):
 
 def test_a_value_that_makes_no_valid_experiment_is_refused(experiment):
     options = experiment.threshold.model_copy(
-        update={"sensitivity": config.Sensitivity(damping=[-0.1])}
+        update={"sensitivity": threshold.Sensitivity(damping=[-0.1])}
     )
     with pytest.raises(ValidationError, match="greater than 0"):
-        search.jobs(experiment.model_copy(update={"threshold": options}))
+        threshold_jobs.jobs(experiment.model_copy(update={"threshold": options}))
 
 
 def test_sensitivities_are_relative_to_the_narrow_neuron():
@@ -144,7 +145,7 @@ def test_sensitivities_are_relative_to_the_narrow_neuron():
             ("depth", 0.2, 9e-6),
         )
     ]
-    table = search.sensitivities(pd.DataFrame(rows)).set_index("value")
+    table = sensitivities.sensitivities(pd.DataFrame(rows)).set_index("value")
     assert table.loc[0.04, "relative_change"] == pytest.approx(-0.25)
     assert table.loc[0.04, "relative_error"] == pytest.approx(0.75 * np.hypot(0.01, 0.01))
     assert math.isnan(table.loc[0.06, "relative_change"])

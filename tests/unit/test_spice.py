@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spinneuron import spice
-from spinneuron.spice import Geometry
-from spinneuron.threshold import ThresholdModel
+from spinneuron.neuron import spice
+from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.spice import Geometry
 
 NGSPICE = shutil.which("ngspice")
 needs_ngspice = pytest.mark.skipif(NGSPICE is None, reason="ngspice is not installed")

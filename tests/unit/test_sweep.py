@@ -12,20 +12,21 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinneuron import config, sweep
-from spinneuron.sweep import Point
+from spinneuron import sweep
+from spinneuron.config.experiment import Experiment, validate
+from spinneuron.points import Point
 
 SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
 
 
-def all_points(experiment: config.Experiment) -> list[Point]:
-    return sweep.points(experiment.sweep, experiment.strip.cross_section)
+def all_points(experiment: Experiment) -> list[Point]:
+    return sweep.points(experiment.sweep, experiment.strip.conducting_area)
 
 
 def swept(shipped: dict[str, Any], kind: str, **changes: Any) -> list[Point]:
     """The points of one kind."""
     shipped["sweep"][kind].update(changes)
-    return [p for p in all_points(config.validate(shipped)) if p.kind == kind]
+    return [p for p in all_points(validate(shipped)) if p.kind == kind]
 
 
 def test_ids_of_a_track_are_readable(shipped):
@@ -95,7 +96,7 @@ def points_of(densities: list[int], currents: list[int]) -> list[Point]:
         "track": {"regimes": REGIMES, "current_density": densities},
         "neuron": {"regimes": ["stt"], "current": currents},
     }
-    return all_points(config.validate(content))
+    return all_points(validate(content))
 
 
 point_lists = st.builds(points_of, numbers, numbers)
@@ -173,8 +174,8 @@ def test_a_shunt_takes_its_share_of_the_current(shipped):
 def test_a_device_has_currents_and_points_of_its_own(shipped):
     shipped["thermal"]["sweep"] = shipped["thermal"]["width_check"] = []
     shipped["devices"] = {"deep": {"pinning_depth": 0.3, "current": [9e-6]}}
-    experiment = config.validate(shipped)
-    found = sweep.points(experiment.sweep, experiment.strip.cross_section, experiment.devices)
+    experiment = validate(shipped)
+    found = sweep.points(experiment.sweep, experiment.strip.conducting_area, experiment.devices)
     (deep,) = [point for point in found if point.device == "deep" and point.regime == "stt"]
     assert (deep.id, deep.strip, deep.kind) == ("deep-stt-9uA", "deep", "neuron")
     assert experiment.design("deep").neuron.pinning.depth == 0.3

@@ -8,9 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spinneuron import thermal, thermal_fit
-from spinneuron.probability import NO_PROBABILITY, SwitchProbability, switch_probability
-from spinneuron.threshold import ThresholdModel
+from spinneuron.neuron import (
+    ensembles,
+    fit_switch_probability,
+    lifetimes,
+    thermal_pulses,
+    thermal_width,
+)
+from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.switch_probability import (
+    NO_PROBABILITY,
+    SwitchProbability,
+    switch_probability,
+)
 
 TRUE = {
     "critical_current": 2.0,
@@ -38,25 +48,25 @@ def table(parameters: dict[str, float], replicas: int, seed: int = 0) -> pd.Data
                 "replicas": replicas,
             }
             count = random.binomial(replicas, p)
-            rows.append(row | {f"{moment}_count": count for moment in thermal.MOMENTS})
+            rows.append(row | {f"{moment}_count": count for moment in thermal_pulses.MOMENTS})
     return pd.DataFrame(rows)
 
 
 def test_wilsons_interval() -> None:
     # R. G. Newcombe, Statist. Med. 17, 857 (1998), table I: 81 of 263.
-    assert thermal.interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
-    assert thermal.interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+    assert ensembles.interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert ensembles.interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
 
 
 def test_random_numbers_belong_to_seed_point_and_block() -> None:
     drawn = {
-        tuple(thermal.generator(seed, name, block).random_raw(4))
+        tuple(ensembles.generator(seed, name, block).random_raw(4))
         for seed in (1, 2)
         for name in ("a", "b")
         for block in (0, 1)
     }
     assert len(drawn) == 8
-    again = thermal.generator(1, "a", 0).random_raw(4)
+    again = ensembles.generator(1, "a", 0).random_raw(4)
     assert tuple(again) in drawn
 
 
@@ -72,13 +82,13 @@ def watched(times: np.ndarray, longest: float) -> pd.DataFrame:
 
 def test_retention_by_maximum_likelihood() -> None:
     times = np.array([*np.linspace(1e-9, 9e-9, 10), *[math.inf] * 5])
-    found = thermal.retention_time(watched(times, 10e-9))
+    found = lifetimes.retention_time(watched(times, 10e-9))
     # 10 escapes in 50 + 50 ns; chi-square quantiles of 22 and 20 degrees of freedom.
     assert found["escapes"] == 10
     assert found["mean_time_s"] == pytest.approx(10e-9)
     assert found["mean_time_low_s"] == pytest.approx(200e-9 / 36.781, rel=1e-4)
     assert found["mean_time_high_s"] == pytest.approx(200e-9 / 9.5908, rel=1e-4)
-    none = thermal.retention_time(watched(np.full(4, math.inf), 10e-9))
+    none = lifetimes.retention_time(watched(np.full(4, math.inf), 10e-9))
     assert math.isnan(none["mean_time_s"])
     assert none["mean_time_high_s"] == math.inf
     # Of 40 ns without an escape: 40/3.689 at 97.5 %.
@@ -92,8 +102,8 @@ def test_the_attempt_time_of_exponential_escapes() -> None:
         times = random.exponential(0.2e-9 * math.exp(scaled), 400)
         energy = scaled * 1.380649e-23 * 300
         known = {"barrier_J": energy, "temperature_K": 300.0}
-        rows.append(known | thermal.retention_time(watched(times, 20e-9)))
-    found = thermal_fit.arrhenius(pd.DataFrame(rows))
+        rows.append(known | lifetimes.retention_time(watched(times, 20e-9)))
+    found = lifetimes.arrhenius(pd.DataFrame(rows))
     assert found["attempt_time_s"] == pytest.approx(0.2e-9, rel=4 / math.sqrt(found["escapes"]))
 
 
@@ -101,7 +111,7 @@ def test_the_attempt_time_of_exponential_escapes() -> None:
 def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
     floor, loss = floor_and_loss
     true = TRUE | {"floor": floor, "loss": loss}
-    fit = thermal_fit.fit(table(true, 400), "final_state")
+    fit = fit_switch_probability.fit(table(true, 400), "final_state")
     assert fit["status"] == "fitted"
     assert fit["p_value"] > 1e-3
     for name, value in true.items():
@@ -114,7 +124,7 @@ def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
 
 
 def test_half_currents_and_their_intervals() -> None:
-    fit = thermal_fit.fit(table(TRUE, 200), "final_state")
+    fit = fit_switch_probability.fit(table(TRUE, 200), "final_state")
     for current in fit["currents"]:
         width = current["pulse_width_s"] * 1e9
         true = (2 + 8 / width) * 1e-6
@@ -132,7 +142,7 @@ def test_half_currents_and_their_intervals() -> None:
 
 def test_a_coin_is_called_constant() -> None:
     coin = TRUE | {"floor": 0.4, "loss": 1e9}
-    fit = thermal_fit.fit(table(coin, 64, seed=5), "final_state")
+    fit = fit_switch_probability.fit(table(coin, 64, seed=5), "final_state")
     assert fit["status"] == "constant"
     assert fit["currents"] == []
     model = SwitchProbability.from_entry(fit)
@@ -143,7 +153,9 @@ def test_a_coin_is_called_constant() -> None:
 
 
 def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
-    model = SwitchProbability.from_entry(thermal_fit.fit(table(TRUE, 100), "final_state"))
+    model = SwitchProbability.from_entry(
+        fit_switch_probability.fit(table(TRUE, 100), "final_state")
+    )
     middle = float(model.current_at(0.5, 1e-9))
     rare = float(model.current_at(0.5 / 100, 1e-9))
     assert not model.is_extrapolated(middle, 1e-9)
@@ -153,7 +165,7 @@ def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
 
 
 def test_too_few_points_are_not_fitted() -> None:
-    fit = thermal_fit.fit(table(TRUE, 64).iloc[:1], "final_state")
+    fit = fit_switch_probability.fit(table(TRUE, 64).iloc[:1], "final_state")
     assert fit == {"status": "not_fitted", "reason": "points: 1"}
     assert math.isnan(SwitchProbability.from_entry(fit).probability(1e-6, 1e-9))
 
@@ -161,7 +173,9 @@ def test_too_few_points_are_not_fitted() -> None:
 def test_the_threshold_model_answers_for_a_moment() -> None:
     entry = {
         "switching_time": {"status": "not_fitted"},
-        "switch_probability": {"final_state": thermal_fit.fit(table(TRUE, 200), "final_state")},
+        "switch_probability": {
+            "final_state": fit_switch_probability.fit(table(TRUE, 200), "final_state")
+        },
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)
     assert model.switch_probability(-10e-6, 1e-9) == pytest.approx(0.5, abs=0.1)
@@ -181,6 +195,6 @@ def test_how_far_the_reduced_width_moves_the_threshold() -> None:
             "value_A": [1.55e-6, 1.6e-6, 8e-6, 12e-6],
         }
     )
-    found = thermal_fit.reduced_width(rows, 1, 1e-9)["threshold_change"]
+    found = thermal_width.reduced_width(rows, 1, 1e-9)["threshold_change"]
     assert found == {"stt_she": pytest.approx(-0.03125), "stt": None}
-    assert thermal_fit.reduced_width(rows, 10, 1e-9)["threshold_change"]["stt_she"] is None
+    assert thermal_width.reduced_width(rows, 10, 1e-9)["threshold_change"]["stt_she"] is None

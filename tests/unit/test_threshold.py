@@ -11,8 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinneuron import job, thermal, threshold, threshold_fit
-from spinneuron.threshold import ThresholdModel
+from spinneuron import job
+from spinneuron.neuron import (
+    brackets,
+    compact_model,
+    fit_compact_model,
+    fit_switching_time,
+    fit_velocity,
+    thermal_pulses,
+)
+from spinneuron.neuron.compact_model import ThresholdModel
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -44,12 +52,12 @@ def kinetics(densities: Any, velocities: Any, flags: Any = "steady", regime: str
 
 
 NO_RUNS = pd.DataFrame(columns=["parameter", "regime", "pulse_width_s", "criterion"])
-NO_REPLICAS = pd.DataFrame(columns=thermal.COLUMNS)
+NO_REPLICAS = pd.DataFrame(columns=thermal_pulses.COLUMNS)
 
 
 def fit(velocities: Any, table: Any) -> dict[str, Any]:
     """The whole model without searches."""
-    return threshold_fit.fit(
+    return fit_compact_model.fit(
         velocities, table, NO_RUNS, NO_RUNS, DEADLINE, NO_REPLICAS, 1, {"solver": "embedded"}
     )
 
@@ -71,8 +79,8 @@ def values(fit: dict[str, Any]) -> dict[str, float]:
     ],
 )
 def test_exact_switching_times_give_the_parameters(truth):
-    fit = threshold_fit.fit_switching_time(
-        switching(CURRENTS, threshold.switching_time(CURRENTS, **truth))
+    fit = fit_switching_time.fit_switching_time(
+        switching(CURRENTS, compact_model.switching_time(CURRENTS, **truth))
     )
     assert fit["status"] == "fitted"
     assert values(fit) == pytest.approx(truth, rel=1e-6)
@@ -81,11 +89,11 @@ def test_exact_switching_times_give_the_parameters(truth):
 
 
 def test_the_intervals_contain_the_truth_in_the_presence_of_noise():
-    exact = threshold.switching_time(CURRENTS, **TRUTH)
+    exact = compact_model.switching_time(CURRENTS, **TRUTH)
     inside: dict[str, list[bool]] = {name: [] for name in TRUTH}
     for seed in range(12):
         noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal(CURRENTS.size)
-        fit = threshold_fit.fit_switching_time(switching(CURRENTS, exact * noise))
+        fit = fit_switching_time.fit_switching_time(switching(CURRENTS, exact * noise))
         assert fit["status"] == "fitted"
         for name, parameter in fit["parameters"].items():
             low, high = parameter["interval"]
@@ -96,17 +104,17 @@ def test_the_intervals_contain_the_truth_in_the_presence_of_noise():
 
 
 def test_only_crossings_that_the_pulse_drove_are_fitted():
-    table = switching(CURRENTS, threshold.switching_time(CURRENTS, **TRUTH))
+    table = switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH))
     flags = ["switched_late", "fell_back", "not_switched"]
     others = switching([1.6, 1.7, 30], [9, math.nan, math.nan], flags)
-    fit = threshold_fit.fit_switching_time(pd.concat([others, table], ignore_index=True))
+    fit = fit_switching_time.fit_switching_time(pd.concat([others, table], ignore_index=True))
     assert values(fit) == pytest.approx(TRUTH, rel=1e-6)
     assert fit["points"] == CURRENTS.size
 
 
 @pytest.mark.parametrize("times", [[1, 1, 1, 1, 1, 1], [1, 1.1, 1.2, 1.3, 1.4, 1.5]])
 def test_times_that_determine_no_critical_current_say_so(times):
-    fit = threshold_fit.fit_switching_time(switching([1, 2, 3, 4, 5, 6], times))
+    fit = fit_switching_time.fit_switching_time(switching([1, 2, 3, 4, 5, 6], times))
     assert fit["status"] == "weakly_determined"
     assert "critical_current" in fit["weakly_determined"]
     assert fit["parameters"]["critical_current"]["interval"] is None
@@ -114,19 +122,19 @@ def test_times_that_determine_no_critical_current_say_so(times):
 
 def test_a_negative_current_that_switched_does_not_stop_the_fit():
     both = [-2, *CURRENTS]
-    times = [1.0, *threshold.switching_time(CURRENTS, **TRUTH)]
-    assert threshold_fit.fit_switching_time(switching(both, times))["status"]
+    times = [1.0, *compact_model.switching_time(CURRENTS, **TRUTH)]
+    assert fit_switching_time.fit_switching_time(switching(both, times))["status"]
 
 
 def test_the_time_is_infinite_up_to_the_critical_current():
-    time = threshold.switching_time(np.array([1.0, 1.5, 2.0]), **TRUTH)
+    time = compact_model.switching_time(np.array([1.0, 1.5, 2.0]), **TRUTH)
     assert list(time) == [math.inf, math.inf, pytest.approx(4.1)]
 
 
 @pytest.mark.parametrize("noise", [0, 0.01])
 def test_a_linear_velocity_is_recovered_and_preferred(noise):
     scatter = 1 + noise * np.random.default_rng(1).standard_normal(DENSITIES.size)
-    fits = threshold_fit.fit_velocity(kinetics(DENSITIES, 2.0 * (DENSITIES - 0.5) * scatter))
+    fits = fit_velocity.fit_velocity(kinetics(DENSITIES, 2.0 * (DENSITIES - 0.5) * scatter))
     assert fits["preferred"] == "linear"
     truth = {"mobility": 2.0, "critical_current_density": 0.5}
     assert values(fits["linear"]) == pytest.approx(truth, rel=max(5 * noise, 1e-6))
@@ -136,8 +144,8 @@ def test_a_linear_velocity_is_recovered_and_preferred(noise):
 @pytest.mark.parametrize("noise", [0, 0.01])
 def test_a_saturating_velocity_is_recovered_and_preferred(noise, sign):
     scatter = 1 + noise * np.random.default_rng(1).standard_normal(DENSITIES.size)
-    exact = threshold.saturating_velocity(DENSITIES, sign * 5.0, 100.0)
-    fits = threshold_fit.fit_velocity(kinetics(DENSITIES, exact * scatter))
+    exact = compact_model.saturating_velocity(DENSITIES, sign * 5.0, 100.0)
+    fits = fit_velocity.fit_velocity(kinetics(DENSITIES, exact * scatter))
     assert fits["preferred"] == "saturating"
     truth = {"mobility": sign * 5.0, "saturation_velocity": 100.0}
     assert values(fits["saturating"]) == pytest.approx(truth, rel=max(5 * noise, 1e-6))
@@ -146,19 +154,19 @@ def test_a_saturating_velocity_is_recovered_and_preferred(noise, sign):
 def test_only_steady_velocities_are_fitted():
     steady = kinetics(DENSITIES, 2.0 * (DENSITIES - 0.5))
     others = kinetics([60, 70, 80, 0.5], [1, math.nan, 3, 0], ["walker", "left_track"] + 2 * ["x"])
-    fits = threshold_fit.fit_velocity(pd.concat([others, steady], ignore_index=True))
+    fits = fit_velocity.fit_velocity(pd.concat([others, steady], ignore_index=True))
     assert values(fits["linear"])["mobility"] == pytest.approx(2.0, rel=1e-6)
     assert fits["valid_current_density_A_per_m2"] == close([1e10, 50e10])
 
 
 def test_without_a_steady_velocity_nothing_is_fitted():
-    fits = threshold_fit.fit_velocity(kinetics([1, 2, 3], [0, 0, 0], "no_motion"))
+    fits = fit_velocity.fit_velocity(kinetics([1, 2, 3], [0, 0, 0], "no_motion"))
     assert fits["preferred"] is None
     assert {fits[name]["status"] for name in ("linear", "saturating")} == {"not_fitted"}
 
 
 def test_two_velocities_do_not_make_a_law():
-    fits = threshold_fit.fit_velocity(kinetics([1, 2], [1.0, 2.0]))
+    fits = fit_velocity.fit_velocity(kinetics([1, 2], [1.0, 2.0]))
     assert fits["preferred"] is None
     assert fits["linear"] == {
         "status": "not_fitted",
@@ -168,7 +176,7 @@ def test_two_velocities_do_not_make_a_law():
 
 def test_the_threshold_lies_between_failing_and_passing():
     table = switching([1, 2, 3, 4], [math.nan, math.nan, 1.5, 0.8], 2 * ["x"] + 2 * ["switched"])
-    found = threshold_fit.threshold_currents(table, DEADLINE)
+    found = brackets.threshold_currents(table, DEADLINE)
     assert found["final_state"] == {
         "status": "bracketed",
         "value_A": close(2.5e-6),
@@ -183,14 +191,14 @@ def test_the_threshold_lies_between_failing_and_passing():
 def test_currents_that_fail_above_the_threshold_are_listed():
     flags = ["not_switched", "switched", "fell_back", "switched_late", "fell_back"]
     times = [math.nan, 0.9, math.nan, 1.3, math.nan]
-    found = threshold_fit.threshold_currents(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
+    found = brackets.threshold_currents(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
     final, in_time = found["final_state"], found["in_time"]
     assert final["failing_currents_above_A"] == close([3e-6, 5e-6])
     assert in_time["failing_currents_above_A"] == close([3e-6, 4e-6, 5e-6])
 
 
 def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
-    found = threshold_fit.threshold_currents(switching([2, 3], [0.9, 0.5]), DEADLINE)
+    found = brackets.threshold_currents(switching([2, 3], [0.9, 0.5]), DEADLINE)
     for name in ("final_state", "in_time"):
         assert found[name]["status"] == "upper_limit"
         assert found[name]["high_A"] == close(2e-6)
@@ -198,7 +206,7 @@ def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
 
 
 def test_if_no_current_passes_there_is_no_threshold():
-    found = threshold_fit.threshold_currents(none_switch([1, 2, 7]), DEADLINE)
+    found = brackets.threshold_currents(none_switch([1, 2, 7]), DEADLINE)
     for name in ("final_state", "in_time"):
         assert found[name] == {
             "status": "none",
@@ -207,19 +215,19 @@ def test_if_no_current_passes_there_is_no_threshold():
 
 
 def test_if_no_current_is_positive_the_reason_has_no_nan():
-    found = threshold_fit.threshold_currents(none_switch([-1, -2]), DEADLINE)
+    found = brackets.threshold_currents(none_switch([-1, -2]), DEADLINE)
     assert "nan" not in found["final_state"]["reason"]
 
 
 def test_the_in_time_threshold_is_where_a_power_law_meets_the_deadline():
     currents = np.array([1.0, 2, 3, 4, 5])
-    found = threshold_fit.threshold_currents(switching(currents, 10.24 / currents**2), DEADLINE)
+    found = brackets.threshold_currents(switching(currents, 10.24 / currents**2), DEADLINE)
     assert found["in_time"]["value_A"] == close(3.2e-6)
 
 
 def test_without_a_time_below_the_in_time_threshold_is_in_the_middle():
     table = switching([2, 3], [math.nan, 0.4], ["fell_back", "switched"])
-    found = threshold_fit.threshold_currents(table, DEADLINE)
+    found = brackets.threshold_currents(table, DEADLINE)
     assert found["in_time"]["value_A"] == close(2.5e-6)
 
 
@@ -236,7 +244,7 @@ def test_a_threshold_separates_the_first_passing_current_from_all_below(outcomes
     ]
     currents = np.arange(1, len(outcomes) + 1)
     table = switching(currents, times, flags).sample(frac=1, random_state=rng.randrange(1000))
-    found = threshold_fit.threshold_currents(table, DEADLINE)
+    found = brackets.threshold_currents(table, DEADLINE)
     passing = {
         "final_state": [math.isfinite(t) for t in times],
         "in_time": [t * 1e-9 <= DEADLINE for t in times],
@@ -267,7 +275,7 @@ def written(model: dict[str, Any], folder: Any) -> dict[str, Any]:
 
 SWITCHING_CASES = {
     "nothing switches": none_switch(),
-    "everything switches": switching(CURRENTS, threshold.switching_time(CURRENTS, **TRUTH)),
+    "everything switches": switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH)),
     "two currents": switching([2, 3], [1.2, 0.7]),
     "one current": switching([2], [0.7]),
     "equal times": switching([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1]),
@@ -326,7 +334,7 @@ def test_no_outcome_of_a_short_sweep_stops_the_model(outcomes, first):
 @pytest.fixture
 def model(tmp_path) -> ThresholdModel:
     """The model of exact times with a rebound at 9 µA, read back from its file."""
-    table = switching(CURRENTS, threshold.switching_time(CURRENTS, **TRUTH))
+    table = switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH))
     more = switching([1, 9], [math.nan, math.nan], ["not_switched", "fell_back"])
     written(fit(kinetics([], []), pd.concat([table, more], ignore_index=True)), tmp_path)
     return ThresholdModel.load(tmp_path / "threshold.json", "stt")
@@ -334,7 +342,7 @@ def model(tmp_path) -> ThresholdModel:
 
 def test_the_model_answers_in_si_units_and_keeps_the_shape(model):
     currents = np.array([[2e-6, -3e-6], [10e-6, 1e-6]])
-    expected = threshold.switching_time(abs(currents) * 1e6, **TRUTH) * 1e-9
+    expected = compact_model.switching_time(abs(currents) * 1e6, **TRUTH) * 1e-9
     assert model.switching_time(currents) == close(expected)
     assert float(model.switching_time(5e-6)) == close(0.1e-9 + 2e-9 / 3.5)
     assert model.critical_current == close(1.5e-6)
@@ -361,12 +369,14 @@ def test_a_pulse_switches_if_it_is_long_enough_and_the_wall_does_not_fall_back(m
 
 
 def test_the_error_is_that_of_the_scatter_of_the_parameters():
-    exact = threshold.switching_time(CURRENTS, **TRUTH)
+    exact = compact_model.switching_time(CURRENTS, **TRUTH)
     predictions, errors = [], []
     for seed in range(40):
         noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal(CURRENTS.size)
         entry = {
-            "switching_time": threshold_fit.fit_switching_time(switching(CURRENTS, exact * noise))
+            "switching_time": fit_switching_time.fit_switching_time(
+                switching(CURRENTS, exact * noise)
+            )
         }
         found = ThresholdModel.from_entry("stt", "neuron", entry)
         predictions.append(float(found.switching_time(3.5e-6)))
@@ -395,11 +405,11 @@ def test_a_model_without_a_fit_invents_no_number(tmp_path):
 
 
 def test_leaving_one_out_tells_a_wrong_law_from_a_right_one():
-    right = threshold.switching_time(CURRENTS, **TRUTH)
+    right = compact_model.switching_time(CURRENTS, **TRUTH)
     wrong = right * (1 + 0.05 * np.sin(CURRENTS * 3.0))
     errors = []
     for times in (right, wrong):
-        fitted = threshold_fit.fit_switching_time(switching(CURRENTS, times))
+        fitted = fit_switching_time.fit_switching_time(switching(CURRENTS, times))
         errors.append(fitted["leave_one_out"]["mean"])
         judged = np.count_nonzero(
             1.2 * fitted["parameters"]["critical_current"]["value"] <= CURRENTS
@@ -412,18 +422,21 @@ def test_leaving_one_out_tells_a_wrong_law_from_a_right_one():
 def test_windows_of_failed_switching_lie_between_currents_that_switched():
     flags = ["not_switched", "switched", "fell_back", "not_switched", "switched", "fell_back"]
     table = switching([1, 2, 3, 4, 5, 6], [math.nan] * 6, flags)
-    assert threshold_fit.failing_windows(table) == [
+    assert brackets.failing_windows(table) == [
         {"pulse_width_s": DEADLINE, "low_A": 2 * 1e-6, "high_A": 5 * 1e-6},
         {"pulse_width_s": DEADLINE, "low_A": 5 * 1e-6, "high_A": None},
     ]
-    assert threshold_fit.failing_windows(none_switch()) == []
+    assert brackets.failing_windows(none_switch()) == []
 
 
 def test_a_window_of_one_pulse_width_says_nothing_about_the_others():
     entry = {
         "switching_time": {"status": "not_fitted", "reason": "for this test"},
-        "threshold": {"deadline_s": 1e-9},
-        "searched": [{"pulse_width_s": width} for width in (0.5e-9, 1e-9, 2e-9)],
+        "threshold": {"deadline_s": 1e-9, "in_time": {"status": "none"}},
+        "searched": [
+            {"pulse_width_s": width, "in_time": {"status": "none"}}
+            for width in (0.5e-9, 1e-9, 2e-9)
+        ],
         "failing": [{"pulse_width_s": 0.5e-9, "low_A": 4e-6, "high_A": 9e-6}],
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinneuron import wall
+from spinneuron.magnetics import wall
+from spinneuron.magnetics.readout import mean_mz
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -106,15 +107,15 @@ def mirror_of(values: tuple[float, float, float]) -> wall.Array:
 def test_the_readout_of_uniform_and_half_states(cells):
     half = cells // 2
     length = (24 if cells % 2 == 0 else 25) * CELL
-    assert wall.readout(domains((1, cells)), CELL, length) == 1
-    assert wall.readout(domains((-1, cells)), CELL, length) == -1
+    assert mean_mz(domains((1, cells)), CELL, length) == 1
+    assert mean_mz(domains((-1, cells)), CELL, length) == -1
     split = domains((1, half), *[(0, 1)] * (cells % 2), (-1, half))
-    assert wall.readout(split, CELL, length) == 0
+    assert mean_mz(split, CELL, length) == 0
 
 
 def test_the_readout_sees_only_the_middle():
-    assert wall.readout(domains((1, 38), (-1, 24), (1, 38)), CELL, 24 * CELL) == -1
-    assert wall.readout(domains((1, 39), (-1, 22), (1, 39)), CELL, 24 * CELL) == pytest.approx(
+    assert mean_mz(domains((1, 38), (-1, 24), (1, 38)), CELL, 24 * CELL) == -1
+    assert mean_mz(domains((1, 39), (-1, 22), (1, 39)), CELL, 24 * CELL) == pytest.approx(
         (2 - 22) / 24
     )
 
@@ -123,6 +124,6 @@ def test_the_readout_sees_only_the_middle():
 @given(walls)
 def test_mirroring_turns_the_sign_of_the_readout(values):
     straight, mirrored = analytic(*values), mirror_of(values)
-    assert wall.readout(mirrored, CELL, 24 * CELL) == pytest.approx(
-        -wall.readout(straight, CELL, 24 * CELL), abs=1e-12
+    assert mean_mz(mirrored, CELL, 24 * CELL) == pytest.approx(
+        -mean_mz(straight, CELL, 24 * CELL), abs=1e-12
     )

@@ -16,11 +16,11 @@ POISON = """
         from spinneuron.calculator.integrate import IntegrationError
 
         raise IntegrationError("poisoned for the test.")
-    profile = pulse_profile"""
+    waveform = pulse.waveform"""
 
 
 def test_one_poisoned_point_does_not_take_the_others_with_it(project: Project) -> None:
-    project.edit("src/spinneuron/solvers.py", "\n    profile = pulse_profile", POISON)
+    project.edit("src/spinneuron/magnetics/solvers.py", "\n    waveform = pulse.waveform", POISON)
     result = project.snakemake("switching", "--keep-going", check=False)
     assert result.returncode != 0
     told = result.stdout[result.stdout.index("points failed; the tables") - 8 :]
@@ -36,7 +36,7 @@ def test_one_poisoned_point_does_not_take_the_others_with_it(project: Project) -
     log = re.search(r"log: (\S+)", told)
     assert log is not None
     assert "Traceback" in (project.path / log[1]).read_text(encoding="utf-8")
-    project.edit("src/spinneuron/solvers.py", POISON, "\n    profile = pulse_profile")
+    project.edit("src/spinneuron/magnetics/solvers.py", POISON, "\n    waveform = pulse.waveform")
     alone = project.snakemake("results/points/neuron-stt_she-10uA.csv")
     assert "points failed" not in alone.stdout
     trajectory = pd.read_csv(project.path / "results/points/neuron-stt_she-10uA.csv")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spinneuron.cross_check import TOLERANCE
+from spinneuron.magnetics.cross_check import TOLERANCE
 from tests.oommf_installation import VERSION, needs_oommf
 
 from .project import Project

@@ -31,7 +31,7 @@ for point in CHECKED:
             problem=f"results/cross_check/{{solver}}/{point.strip}/problem.npz",
         output:
             trajectories=[f"results/cross_check/{{solver}}/{point.id}.csv"],
-            profiles=[f"results/cross_check/{{solver}}/{point.id}.profile.csv"]
+            maps=[f"results/cross_check/{{solver}}/{point.id}.map.csv"]
             * (point.kind == "neuron"),
             seconds=f"results/cross_check/{{solver}}/{point.id}.seconds.json",
         log:

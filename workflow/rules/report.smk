@@ -6,7 +6,7 @@
 rule claims:
     input:
         sources("claims", "paper"),
-        os.path.join(os.path.relpath(Path(spinneuron.__file__).parent), "claims.yaml"),
+        os.path.join(os.path.relpath(Path(spinneuron.__file__).parent), "report", "claims.yaml"),
         kinetics=rules.kinetics.output[0],
         threshold=rules.threshold.output[0],
         network_energy=rules.network_energy.output.network_energy,
@@ -24,7 +24,7 @@ rule claims:
         "results/logs/claims.log",
     params:
         circuit=experiment.energy.model_dump(),
-        cross_section=experiment.strip.width * experiment.strip.thickness,
+        magnetic_area=experiment.strip.magnetic_area,
     script:
         "../../scripts/claims.py"
 

@@ -17,8 +17,8 @@ for chunk in CHUNKS:
             problem=f"results/strips/{chunk.strip}/problem.npz",
         output:
             trajectories=[f"results/trajectories/{p.id}.csv" for p in chunk.points],
-            profiles=[
-                f"results/trajectories/{p.id}.profile.csv"
+            maps=[
+                f"results/trajectories/{p.id}.map.csv"
                 for p in chunk.points
                 if p.kind == "neuron"
             ],
@@ -50,7 +50,7 @@ for kind in dict.fromkeys(point.kind for point in POINTS):
             problem=lambda wildcards: (f"results/strips/{BY_ID[wildcards.point].strip}/problem.npz"),
         output:
             trajectories=["results/points/{point}.csv"],
-            profiles=["results/points/{point}.profile.csv"] * (kind == "neuron"),
+            maps=["results/points/{point}.map.csv"] * (kind == "neuron"),
         log:
             "results/logs/points/{point}.log",
         wildcard_constraints:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from spinneuron.calculator import demag
-from spinneuron.calculator.minimise import term_fields
+from spinneuron.calculator.energies import term_fields
 from spinneuron.calculator.problem import Problem
 
 #: Fewer frozen columns than this at both ends together are not worth the trouble.
@@ -25,7 +25,7 @@ def cropped(problem: Problem) -> tuple[Problem, slice]:
     p, nx = problem, problem.shape[2]
     columns = np.flatnonzero(np.any(p.free > 0, axis=(0, 1)))
     whole = slice(0, nx)
-    if not columns.size or p.periodic[0] or p.zeeman_profile.size:
+    if not columns.size or p.periodic[0] or p.zeeman_waveform.size:
         return problem, whole
     kept = slice(max(0, int(columns[0]) - 1), min(nx, int(columns[-1]) + 2))
     width = kept.stop - kept.start

@@ -229,7 +229,7 @@ def demag_field(h, m, f, real, spectrum):  # type: ignore[no-untyped-def]
     m : array (3, N)
         Unit magnetisation.
     f
-        `spinneuron.calculator.kernel.Flat`.
+        `spinneuron.calculator.stepper.Flat`.
     real, spectrum
         From `buffers`.
     """

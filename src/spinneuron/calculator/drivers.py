@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 import ubermagtable
 
-from spinneuron.calculator import minimise
+from spinneuron.calculator import energies, minimise
 from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
-from spinneuron.calculator.problem import Problem, UnsupportedError, lower
+from spinneuron.calculator.lower import lower
+from spinneuron.calculator.problem import Problem, UnsupportedError
 from spinneuron.constants import MU0
 
 Array = npt.NDArray[np.float64]
@@ -88,11 +89,11 @@ class _Driver(mm.ExternalDriver):  # type: ignore[misc]
         )
 
     def _row(self, problem: Problem, m: Array, evolver: str) -> dict[str, tuple[str, float]]:
-        energies = minimise.energies(problem, m)
+        of_terms = energies.energies(problem, m)
         moment = problem.saturation / np.sum(problem.saturation)
         mean = np.sum(m * moment, axis=(1, 2, 3))
-        row = {f"Oxs_{evolver}:evolver:Total energy": ("J", float(sum(energies.values())))}
-        row |= {_ENERGY_COLUMNS[name]: ("J", value) for name, value in energies.items()}
+        row = {f"Oxs_{evolver}:evolver:Total energy": ("J", float(sum(of_terms.values())))}
+        row |= {_ENERGY_COLUMNS[name]: ("J", value) for name, value in of_terms.items()}
         row |= {
             f"Oxs_{self._kind}::m{axis}": ("", float(value))
             for axis, value in zip("xyz", mean, strict=True)
@@ -292,7 +293,7 @@ def compute(
         raise ValueError(f"Computing the value of {func} is not supported.")
     terms: list[Any] = list(system.energy) if owner is system.energy else [owner]
     problem = lower(system, terms=terms)
-    of = minimise.term_fields if quantity == "effective_field" else minimise.energy_densities
+    of = energies.term_fields if quantity == "effective_field" else energies.energy_densities
     value = np.sum(list(of(problem, problem.magnetisation).values()), axis=0)
     directory = MinDriver()._setup_working_directory(
         system=system, dirname=dirname, mode="compute", append=append

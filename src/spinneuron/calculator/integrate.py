@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from spinneuron.calculator import kernel
+from spinneuron.calculator import stepper
 from spinneuron.calculator.crop import cropped
 from spinneuron.calculator.problem import Problem
 
@@ -75,16 +75,16 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
     if p.demag_kernel.size:
         field += p.saturation
     if p.zeeman.size:
-        field += np.sqrt(np.sum(p.zeeman**2, axis=0)) * _peak(p.zeeman_profile)
+        field += np.sqrt(np.sum(p.zeeman**2, axis=0)) * _peak(p.zeeman_waveform)
     if p.slonczewski.size:
         spread = np.maximum(p.lambda_squared, 1.0)
         efficiency = abs(p.polarisation) * spread / 2 + abs(p.field_like)
-        field += abs(p.slonczewski) * efficiency * _peak(p.slonczewski_profile)
+        field += abs(p.slonczewski) * efficiency * _peak(p.slonczewski_waveform)
     per_field = p.gamma0 / np.sqrt(1 + p.damping**2)
     drift = 0.0
     if p.drift.size:
         turns = np.sum(abs(p.drift) / p.cell.reshape(3, 1, 1, 1), axis=0)
-        peak = float(np.max(turns)) * _peak(p.drift_profile)
+        peak = float(np.max(turns)) * _peak(p.drift_waveform)
         drift = (1 + abs(p.non_adiabaticity)) * peak
     uniform = float(np.max(per_field * field)) + drift
     return float(np.max(per_field * (field + 2 * pairs * p.per_moment))) + drift, uniform
@@ -99,7 +99,7 @@ def stable_radius(damping: float) -> float:
     angles = np.pi / 2 + np.linspace(0, math.atan(damping), 9)
     radii = np.linspace(0, 5, 1001)
     powers = radii[:, None] * np.exp(1j * angles)
-    growth = abs(np.polynomial.Polynomial(kernel.STABILITY_POLYNOMIAL)(powers))
+    growth = abs(np.polynomial.Polynomial(stepper.STABILITY_POLYNOMIAL)(powers))
     stable = np.all(growth <= 1 + 1e-9, axis=1)
     return float(radii[np.argmin(stable) - 1])
 
@@ -110,9 +110,9 @@ def accurate_angle(damping: float) -> float:
     return min(max(wanted, SMALLEST_ANGLE), LARGEST_ANGLE)
 
 
-def _peak(profile: Array) -> float:
+def _peak(waveform: Array) -> float:
     """Largest factor of a sampled time dependence."""
-    return float(np.max(abs(profile))) if profile.size else 1.0
+    return float(np.max(abs(waveform))) if waveform.size else 1.0
 
 
 def shifted(magnetisation: Array, free: Array, cells: int) -> Array:
@@ -179,8 +179,8 @@ class Integrator:
         # Of the whole problem: what is left out acts as a field, but not faster than before.
         self._moving, self._kept = cropped(problem._replace(magnetisation=start))
         self._whole = np.array(start)
-        self._flat = kernel.flatten(self._moving)
-        self._work = kernel.workspace(self._moving, self._moving.magnetisation)
+        self._flat = stepper.flatten(self._moving)
+        self._work = stepper.workspace(self._moving, self._moving.magnetisation)
         self._tolerance = demag_tolerance * float(np.max(problem.saturation))
         fastest, uniform = fastest_rates(problem)
         if not math.isfinite(fastest):
@@ -201,7 +201,7 @@ class Integrator:
     @property
     def magnetisation(self) -> Array:
         """The present unit vectors, (3, nz, ny, nx); valid until the next step."""
-        self._whole[..., self._kept] = kernel.interior(self._work.m, self._moving)
+        self._whole[..., self._kept] = stepper.interior(self._work.m, self._moving)
         return self._whole
 
     def advance(self, time: float) -> None:
@@ -219,7 +219,7 @@ class Integrator:
         work.saved[:] = work.m
         for _ in range(MOST_HALVINGS + 1):
             steps = max(1, math.ceil(span / self._longest_step * (1 - 1e-12)))
-            defect = kernel.march(
+            defect = stepper.march(
                 self._flat,
                 work,
                 self.time,
@@ -244,7 +244,7 @@ class Integrator:
         """Move the magnetisation along x by whole cells, see `shifted`."""
         if cells:
             moved = shifted(self.magnetisation, self.problem.free, cells)
-            kernel.interior(self._work.m, self._moving)[:] = moved[..., self._kept]
+            stepper.interior(self._work.m, self._moving)[:] = moved[..., self._kept]
             self._forget_demag()
 
     def _forget_demag(self) -> None:

@@ -36,8 +36,8 @@ from spinneuron.calculator.crop import cropped
 from spinneuron.calculator.demag import padded_length
 from spinneuron.calculator.film import film
 from spinneuron.calculator.integrate import IntegrationError, fastest_rates
-from spinneuron.calculator.kernel import factor_at
 from spinneuron.calculator.problem import Problem, UnsupportedError
+from spinneuron.calculator.stepper import factor_at
 from spinneuron.constants import BOLTZMANN, MU0
 
 Array = npt.NDArray[np.float64]
@@ -82,8 +82,8 @@ class _Film(NamedTuple):
     static: Single  #: of the applied field, (ny nx, 3)
     has_demag: bool
     demag: Single  #: of -N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1)
-    profile: Array  #: factor of the current, see `kernel.factor_at`
-    profile_interval: float
+    waveform: Array  #: factor of the current, see `stepper.factor_at`
+    waveform_interval: float
 
 
 def _lower(problem: Problem) -> _Film:
@@ -95,15 +95,15 @@ def _lower(problem: Problem) -> _Film:
         If the system is not a film as `film.film` describes it.
     """
     p, coefficients = problem, film(problem)
-    same_profile = np.array_equal(p.drift_profile, p.slonczewski_profile) or not (
+    same_waveform = np.array_equal(p.drift_waveform, p.slonczewski_waveform) or not (
         p.drift.size and p.slonczewski.size
     )
     if (
         not coefficients.active
         or coefficients.spin_hall_x
         or coefficients.spin_hall_z
-        or p.zeeman_profile.size
-        or not same_profile
+        or p.zeeman_waveform.size
+        or not same_waveform
     ):
         raise UnsupportedError(
             "temperature: only a single layer of one material with its easy axis along z and "
@@ -136,8 +136,8 @@ def _lower(problem: Problem) -> _Film:
         static=np.moveaxis(gamma0 * static, 0, -1).astype(f32).reshape(-1, 3),
         has_demag=p.demag_kernel.size > 0,
         demag=(gamma0 * table).astype(f32),
-        profile=p.drift_profile if p.drift.size else p.slonczewski_profile,
-        profile_interval=float(p.profile_interval[1 if p.drift.size else 2]),
+        waveform=p.drift_waveform if p.drift.size else p.slonczewski_waveform,
+        waveform_interval=float(p.waveform_interval[1 if p.drift.size else 2]),
     )
 
 
@@ -360,16 +360,16 @@ def _step(w, f, now, step, ahead, defects):
     """Take one deterministic step; ``ahead`` is the age of the demagnetising field."""
     whole, ahead = np.float32(step), np.float32(ahead)
     _prepare(w, f, _M)
-    factor = np.float32(factor_at(f.profile, f.profile_interval, now))
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now))
     _first(w, f, whole * _STAGES[0], ahead, factor)
     _prepare(w, f, _S0)
-    factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[0]))
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[0]))
     _second(w, f, whole * _STAGES[1], ahead + whole * _STAGES[0], factor)
     _prepare(w, f, _S1)
-    factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[1]))
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[1]))
     _third(w, f, whole * _STAGES[2], ahead + whole * _STAGES[1], factor)
     _prepare(w, f, _S0)
-    factor = np.float32(factor_at(f.profile, f.profile_interval, now + step * _STAGES[2]))
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[2]))
     _last(w, f, whole, ahead + whole * _STAGES[2], factor)
     _normalise(w, f, defects)
 

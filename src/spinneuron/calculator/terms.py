@@ -1,7 +1,7 @@
 """One effect a function, the formula first.
 
 Every function adds its effective field in A/m to ``h`` (3, N), given the unit magnetisation
-``m`` (3, N) and the coefficients ``f`` (`spinneuron.calculator.kernel.Flat`). All cells, with
+``m`` (3, N) and the coefficients ``f`` (`spinneuron.calculator.stepper.Flat`). All cells, with
 one layer of ghosts around the mesh, lie in one row of length N = (nz + 2)(ny + 2)(nx + 2):
 the neighbours of a cell are 1, nx + 2 and (nx + 2)(ny + 2) places away, and each loop is a
 single one that the compiler vectorises. A single layer has no ghosts along z. Ghosts have

@@ -8,10 +8,10 @@ import discretisedfield as df
 import micromagneticmodel as mm
 import numpy as np
 
-from spinneuron.calculator import minimise
+from spinneuron.calculator import energies, minimise
 from spinneuron.calculator.cache import source_hash
 from spinneuron.calculator.integrate import Integrator
-from spinneuron.calculator.problem import lower
+from spinneuron.calculator.lower import lower
 from spinneuron.calculator.replicas import Replicas
 
 
@@ -29,7 +29,7 @@ def compile_all() -> dict[str, str]:
     system.m = df.Field(mesh, nvdim=3, value=(1, 0, 1), norm=5e5)
     problem = lower(system)
     relaxed, _, _ = minimise.minimise(problem, stopping_mxHxm=1e3)
-    minimise.energies(problem, relaxed)
+    energies.energies(problem, relaxed)
     Integrator(problem).advance(1e-13)
     Replicas(problem, 300.0, np.random.PCG64(0)).advance(1e-13)
     return {

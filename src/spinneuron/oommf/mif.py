@@ -52,7 +52,7 @@ def _given(term: Any, name: str) -> Any:
     return None if type(value).__module__.startswith("ubermagutil") else value
 
 
-def profile_script(name: str, interval: float, factors: list[float]) -> str:
+def waveform_script(name: str, interval: float, factors: list[float]) -> str:
     """Return a Tcl procedure: a factor of time, linear between samples from t = 0."""
     return (
         f"proc {name} {{ total_time }} {{\n"
@@ -69,14 +69,14 @@ def profile_script(name: str, interval: float, factors: list[float]) -> str:
     )
 
 
-def _profile(term: Any, name: str, duration: float) -> str | None:
+def _waveform(term: Any, name: str, duration: float) -> str | None:
     """Return the script of a term's time dependence, None if it has none."""
     func = _given(term, "func")
     if func is None:
         return None
     interval = float(term.dt)
     times = interval * np.arange(int(np.ceil(duration / interval)) + 2)
-    return profile_script(name, interval, [float(func(time)) for time in times])
+    return waveform_script(name, interval, [float(func(time)) for time in times])
 
 
 def without_slonczewski(system: mm.System, duration: float) -> mm.System:
@@ -90,9 +90,9 @@ def without_slonczewski(system: mm.System, duration: float) -> mm.System:
     for term in system.dynamics:
         if isinstance(term, mm.Slonczewski):
             continue
-        script = _profile(term, "zhang_li_profile", duration)
+        script = _waveform(term, "zhang_li_waveform", duration)
         if script:
-            tcl = {"script": script, "script_name": "zhang_li_profile"}
+            tcl = {"script": script, "script_name": "zhang_li_waveform"}
             term = mm.ZhangLi(
                 u=term.u, beta=term.beta, tcl_strings=tcl | {"script_args": "total_time"}
             )
@@ -114,8 +114,8 @@ def slonczewski_script(system: mm.System, duration: float) -> str:
         script, name = tcl["script"], tcl["script_name"]
         arguments = tcl["script_args"]
     else:
-        name, arguments = "slonczewski_profile", "total_time"
-        script = _profile(term, name, duration) or profile_script(name, 1.0, [1.0, 1.0])
+        name, arguments = "slonczewski_waveform", "total_time"
+        script = _waveform(term, name, duration) or waveform_script(name, 1.0, [1.0, 1.0])
     secondary = _given(term, "eps_prime")
     asymmetry = term.Lambda
     if isinstance(asymmetry, dict):

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.animation import FuncAnimation, PillowWriter
 
-from spinneuron.config import Readout
-from spinneuron.kinetics import DRIVEN
+from spinneuron.config.sections.device import Readout
+from spinneuron.magnetics.readout import resistance
+from spinneuron.magnetics.switching import DRIVEN
+from spinneuron.plots.magnetics import event_title
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
-from spinneuron.plots.walls import event_title
 
 #: Pictures a second, and dots an inch: small enough to stand in a page.
 FRAMES_PER_SECOND = 10
@@ -27,7 +28,7 @@ class Event(NamedTuple):
 
     row: pd.Series  #: of ``switching.csv``
     trajectory: pd.DataFrame
-    profiles: pd.DataFrame
+    map: pd.DataFrame
 
 
 def events_to_show(switching: pd.DataFrame) -> list[pd.Series]:
@@ -76,31 +77,31 @@ def animation(events: list[Event], readout: Readout, path: Path) -> None:
         for number, event in enumerate(events):
             strip, axes = grid[2 * number, 0], grid[2 * number + 1, 0]
             time = event.trajectory["t_s"].to_numpy() * 1e9
-            resistance = readout.resistance(event.trajectory["readout_mz"].to_numpy()) * 1e-3
-            mz = event.profiles.iloc[:, 1:].to_numpy(dtype=float)
+            kilohm = resistance(readout, event.trajectory["readout_mz"].to_numpy()) * 1e-3
+            mz = event.map.iloc[:, 1:].to_numpy(dtype=float)
             image = strip.imshow(
                 mz[:1], aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest"
             )
             strip.set(xticks=[], yticks=[])
             strip.set_title(event_title(event.row), fontsize=7)
             _, colour, _ = REGIMES[event.row["regime"]]
-            axes.plot(time, resistance, color=colour, linewidth=0.9)
-            (dot,) = axes.plot(time[:1], resistance[:1], "o", color="black", markersize=4)
-            ends = (readout.parallel_resistance, readout.resistance(np.array(-1.0)).item())
+            axes.plot(time, kilohm, color=colour, linewidth=0.9)
+            (dot,) = axes.plot(time[:1], kilohm[:1], "o", color="black", markersize=4)
+            ends = (readout.parallel_resistance, resistance(readout, -1.0).item())
             spread = 0.08 * (ends[1] - ends[0])
             axes.set_ylim((ends[0] - spread) * 1e-3, (ends[1] + spread) * 1e-3)
             axes.set_ylabel("R$_{MTJ}$ (kΩ)")
             if number < len(events) - 1:
                 axes.set_xticklabels([])
-            movable.append((image, dot, mz, event.profiles["t_s"] * 1e9, time, resistance))
+            movable.append((image, dot, mz, event.map["t_s"] * 1e9, time, kilohm))
         grid[-1, 0].set_xlabel("time (ns); red: up, blue: down")
 
         def draw(frame: int) -> list[object]:
-            for image, dot, mz, instants, time, resistance in movable:
+            for image, dot, mz, instants, time, kilohm in movable:
                 at = min(frame, len(mz) - 1)
                 image.set_data(mz[at : at + 1])
                 nearest = int(np.argmin(abs(time - float(instants.iloc[at]))))
-                dot.set_data(time[nearest : nearest + 1], resistance[nearest : nearest + 1])
+                dot.set_data(time[nearest : nearest + 1], kilohm[nearest : nearest + 1])
             return []
 
         count = max((len(mz) for _, _, mz, _, _, _ in movable), default=1)

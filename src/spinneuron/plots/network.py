@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from spinneuron import letters
+from spinneuron.network import letters
 from spinneuron.plots.style import COLUMN, STYLE
 
 RULES = {
@@ -76,7 +76,7 @@ def fig1e(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table
-        From `spinneuron.resolution.sums`.
+        From `spinneuron.network.input_resolution.sums`.
     """
     rules = list(dict.fromkeys(table["rule"]))
     with plt.style.context(["default", STYLE]):

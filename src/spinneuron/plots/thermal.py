@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spinneuron.constants import BOLTZMANN
+from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
-from spinneuron.threshold import ThresholdModel
 
 #: How each moment of the read-out is drawn: label, filling of the symbols, line.
 MOMENTS = {
@@ -168,7 +168,7 @@ def retention(table: pd.DataFrame, line: dict[str, float]) -> Figure:
     table
         ``retention.csv``.
     line
-        From `spinneuron.thermal_fit.arrhenius`.
+        From `spinneuron.neuron.lifetimes.arrhenius`.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 2.8))
@@ -217,7 +217,7 @@ def current_against_width(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table
-        From `spinneuron.thermal_fit.half_currents`.
+        From `spinneuron.neuron.fit_switch_probability.half_currents`.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))

@@ -1,0 +1,1 @@
+"""The experiment: ``config.yaml`` as Pydantic models, its only schema. All values are SI."""

@@ -1,0 +1,104 @@
+"""The whole of ``config.yaml``, and the designs of the strips that it describes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from spinneuron.config import consistency
+from spinneuron.config.designs import NeuronDesign, TrackDesign
+from spinneuron.config.fields import Section
+from spinneuron.config.regimes import Regime
+from spinneuron.config.sections.device import Neuron, Readout, Track
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.material import Material, Torques
+from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.solver import Oommf, SolverName
+from spinneuron.config.sections.strip import Strip
+from spinneuron.config.sections.sweep import Device, Sweep
+from spinneuron.config.sections.thermal import Thermal
+from spinneuron.config.sections.threshold import VARIED, Threshold
+
+
+class Experiment(Section):
+    """The whole of ``config.yaml``."""
+
+    solver: SolverName
+    material: Material
+    torques: Torques
+    strip: Strip
+    track: Track
+    neuron: Neuron
+    readout: Readout
+    sweep: Sweep
+    devices: dict[str, Device] = Field(default={})
+    threshold: Threshold
+    thermal: Thermal = Thermal()
+    oommf: Oommf = Oommf()
+    cross_check: Sweep = Field(description="points that both solvers compute")
+    energy: Energy
+    network: Network
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Experiment:
+        if problems := consistency.problems(self):
+            raise ValueError("\n".join(problems))
+        return self
+
+    def varied(self, parameter: str, value: float) -> Experiment:
+        """Return the experiment with one parameter of `Sensitivity` changed, validated anew."""
+        content = self.model_dump()
+        *sections, key = VARIED[parameter]
+        section = content
+        for name in sections:
+            section = section[name]
+        section[key] = value
+        return Experiment.model_validate(content)
+
+    def with_cells_across_width(self, cells: int) -> Experiment:
+        """Return the experiment with another number of cells across the width."""
+        section = self.strip
+        cell = (section.cell[0], section.width / cells)
+        return self.model_copy(update={"strip": section.model_copy(update={"cell": cell})})
+
+    def design(self, strip: str) -> TrackDesign | NeuronDesign:
+        """Return what a strip depends on: ``track``, ``neuron`` or one of the devices.
+
+        With ``..._no_dmi`` at D = 0, with ``..._thermal`` with the cells of the section
+        thermal.
+        """
+        if strip.endswith("_thermal"):
+            reduced = self.with_cells_across_width(self.thermal.cells_across_width)
+            return reduced.design(strip.removesuffix("_thermal"))
+        device = strip.removesuffix("_no_dmi")
+        if device in self.devices:
+            other = self.varied("pinning_depth", self.devices[device].pinning_depth)
+            return other.design(strip.replace(device, "neuron", 1))
+        material = self.material
+        if strip.endswith("_no_dmi"):
+            material = material.model_copy(update={"interfacial_dmi": 0.0})
+        if strip.startswith("track"):
+            return TrackDesign(
+                material=material, torques=self.torques, strip=self.strip, track=self.track
+            )
+        return NeuronDesign(
+            material=material, torques=self.torques, strip=self.strip, neuron=self.neuron
+        )
+
+    @property
+    def network_regime(self) -> Regime:
+        """The regime of the network's neurons."""
+        swept = self.sweep.neuron.regimes
+        return self.network.regime or ("stt_she" if "stt_she" in swept else swept[0])
+
+
+def validate(config: dict[str, Any]) -> Experiment:
+    """Return the experiment that a loaded ``config.yaml`` describes.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Use `explain` to print it.
+    """
+    return Experiment.model_validate(config)

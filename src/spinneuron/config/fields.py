@@ -1,0 +1,80 @@
+"""Types of the numbers and sweeps that the sections of the config hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
+
+
+def refuse_booleans(value: Any) -> Any:
+    """Return a value that is no boolean; YAML's ``yes`` would otherwise count as 1."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(refuse_booleans), Field(allow_inf_nan=False)]
+Positive = Annotated[Number, Field(gt=0)]
+NonNegative = Annotated[Number, Field(ge=0)]
+#: Beyond any current density; keeps the arithmetic of a range finite.
+Magnitude = Annotated[Number, Field(ge=-1e100, le=1e100)]
+
+#: A length of the strip, m.
+Length = Annotated[Positive, Field(le=1e-3)]
+
+
+class Section(BaseModel):
+    """A section of the config: unknown keys are errors, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Range(Section):
+    """Equally spaced values."""
+
+    start: Magnitude
+    stop: Magnitude
+    num: Annotated[int, BeforeValidator(refuse_booleans), Field(ge=1, le=10_000)]
+    spacing: Literal["linear", "log"] = "linear"
+
+    @model_validator(mode="after")
+    def _log_needs_positive_ends(self) -> Range:
+        if self.spacing == "log" and not (self.start > 0 and self.stop > 0):
+            raise ValueError(
+                f"start = {self.start:g}, stop = {self.stop:g}: with spacing: log both must be "
+                "greater than 0"
+            )
+        return self
+
+    def values(self) -> list[float]:
+        """The values, rounded to 12 digits so that their names stay readable."""
+        space = np.geomspace if self.spacing == "log" else np.linspace
+        return [float(f"{value:.12g}") for value in space(self.start, self.stop, self.num)]
+
+
+def _list_or_range(value: Any) -> str:
+    return "range" if isinstance(value, dict | Range) else "list"
+
+
+Values = Annotated[
+    Annotated[list[Number], Field(min_length=1), Tag("list")] | Annotated[Range, Tag("range")],
+    Discriminator(_list_or_range),
+]
+
+
+def values_of(sweep: list[float] | Range) -> list[float]:
+    """Return the values of a sweep as a list."""
+    return sweep.values() if isinstance(sweep, Range) else list(sweep)
+
+
+Count = Annotated[int, BeforeValidator(refuse_booleans)]

@@ -1,0 +1,1 @@
+"""The sections of ``config.yaml``, one subject a file."""

@@ -1,0 +1,198 @@
+"""Geometry and material as `micromagneticmodel.System`: the track and the neuron.
+
+Nothing here knows which solver will drive the system. Domains: +z on the left, -z on the
+right. A positive current density means electrons that flow along +x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import discretisedfield as df
+import micromagneticmodel as mm
+import numpy as np
+import numpy.typing as npt
+
+from spinneuron import thin_film
+from spinneuron.calculator import demag
+from spinneuron.config.designs import NeuronDesign, TrackDesign
+from spinneuron.config.sections.material import Material, Torques
+from spinneuron.constants import BOHR_MAGNETON, ELEMENTARY_CHARGE, GAMMA0
+from spinneuron.magnetics.pulse import Waveform
+
+Design = TrackDesign | NeuronDesign
+Point = tuple[float, float, float]
+
+#: Torque down to which a strip is relaxed, A/m. Even in a shallow pinning well it leaves
+#: the wall within a picometre of its rest position.
+RELAXED_TORQUE = 1e-3
+#: Cells at either end of the track that are held along ±z: what lies beyond is uniform.
+HELD_CELLS = 2
+#: Length of the uniform strip beyond either end whose stray field is added, m. What lies
+#: farther away gives less than 1e-5 of Ms.
+EXTENSION = 2e-6
+
+
+def fixed_subregions(design: Design) -> list[str]:
+    """Return the names of the subregions whose magnetisation is held."""
+    return ["left_end", "right_end"] if isinstance(design, TrackDesign) else ["d1", "d3"]
+
+
+def mesh(design: Design) -> df.Mesh:
+    """Return the mesh of a strip, with its subregions; x = 0 at the left end."""
+    section = design.strip
+    dx, dy = section.cell
+    if isinstance(design, TrackDesign):
+        length, end = design.track.length, HELD_CELLS * dx
+        names = ("left_end", "middle", "right_end")
+    else:
+        length, end = design.neuron.length, design.neuron.fixed_length
+        names = ("d1", "d2", "d3")
+    width, thickness = section.width, section.thickness
+    borders = (0.0, end, length - end, length)
+    subregions = {
+        name: df.Region(p1=(left, 0, 0), p2=(right, width, thickness))
+        for name, left, right in zip(names, borders[:-1], borders[1:], strict=True)
+    }
+    counts = (round(length / dx), round(width / dy), 1)
+    region = df.Region(p1=(0, 0, 0), p2=(length, width, thickness))
+    return df.Mesh(region=region, n=counts, subregions=subregions)
+
+
+def system(
+    design: Design,
+    *,
+    current_density: float = 1.0,
+    spin_hall: bool = True,
+    waveform: Waveform | None = None,
+) -> mm.System:
+    r"""Return a strip with a wall roughly at its rest position and a current through it.
+
+    Energy: exchange, uniaxial anisotropy (for the neuron with its pinning), demagnetisation,
+    interfacial DMI, and on the track the stray field of the strip beyond its ends. Dynamics:
+    precession, damping, Zhang-Li torque with :math:`u = \mu_B P J / (e M_s)` and
+    spin-Hall torque as Slonczewski's with :math:`\Lambda = 1`, :math:`P = |\theta_{SH}|`
+    and the polarisation along ±y by the sign of the angle.
+
+    Parameters
+    ----------
+    design
+        `Experiment.design` of the config.
+    current_density
+        Of the electron flow along +x, A/m². Both torques are linear in it.
+    spin_hall
+        Whether the spin-Hall torque acts.
+    waveform
+        Factors of the current at t = 0, dt, 2 dt, ..., and dt in s; linear in between.
+    """
+    material = design.material
+    grid = mesh(design)
+    saturation = material.saturation_magnetisation
+    is_track = isinstance(design, TrackDesign)
+
+    result = mm.System(name="track" if is_track else "neuron")
+    result.energy = mm.Exchange(A=material.exchange_stiffness) + mm.Demag()
+    result.energy += mm.UniaxialAnisotropy(K=_anisotropy(design, grid), u=(0, 0, 1))
+    if material.interfacial_dmi:
+        result.energy += mm.DMI(D=material.interfacial_dmi, crystalclass="Cnv_z")
+    if is_track:
+        result.energy += mm.Zeeman(H=field_of_extension(grid, saturation))
+    result.dynamics = mm.Precession(gamma0=GAMMA0) + mm.Damping(alpha=material.damping)
+    pulse = _pulse(*waveform) if waveform else {}
+    result.dynamics += _zhang_li(material, design.torques, current_density, pulse)
+    if spin_hall and (design.torques.spin_hall_angle or design.torques.field_like_spin_hall_angle):
+        result.dynamics += _spin_hall(design.torques, current_density, pulse)
+    result.m = df.Field(grid, nvdim=3, value=_wall(design, grid), norm=saturation)
+    return result
+
+
+def _pulse(factors: npt.NDArray[np.float64], interval: float) -> dict[str, Any]:
+    """The time dependence of a current, as ubermag's terms want it."""
+    times = interval * np.arange(factors.size)
+    return {"func": lambda time: float(np.interp(time, times, factors)), "dt": interval}
+
+
+def _zhang_li(
+    material: Material, torques: Torques, current_density: float, pulse: dict[str, Any]
+) -> mm.ZhangLi:
+    drift = BOHR_MAGNETON * torques.spin_polarisation * current_density
+    drift /= ELEMENTARY_CHARGE * material.saturation_magnetisation
+    return mm.ZhangLi(u=drift, beta=torques.non_adiabaticity, **pulse)
+
+
+def _spin_hall(torques: Torques, current_density: float, pulse: dict[str, Any]) -> mm.Slonczewski:
+    # micromagneticmodel wants P > 0: the sign of the angle goes into the polariser, and
+    # the field-like part, which is odd in it, is turned back.
+    sign = -1.0 if torques.spin_hall_angle < 0 else 1.0
+    return mm.Slonczewski(
+        J=current_density,
+        mp=(0, sign, 0),
+        P=abs(torques.spin_hall_angle) or 1e-300,
+        Lambda=1.0,
+        eps_prime=sign * torques.field_like_spin_hall_angle / 2,
+        **pulse,
+    )
+
+
+def _anisotropy(design: Design, grid: df.Mesh) -> float | df.Field:
+    """K in J/m³: uniform on the track, with the pinning tent in the neuron's d2."""
+    constant = design.material.uniaxial_anisotropy
+    if isinstance(design, TrackDesign) or design.neuron.pinning.depth == 0:
+        return constant
+    depth = design.neuron.pinning.depth
+    centre, half = design.neuron.length / 2, design.neuron.free_length / 2
+
+    def tent(point: Point) -> float:
+        return constant * (1 - depth * min(abs(point[0] - centre) / half, 1.0))
+
+    return df.Field(grid, nvdim=1, value=tent)
+
+
+def _wall(design: Design, grid: df.Mesh) -> Callable[[Point], Point]:
+    """The analytic wall as a function of the point: Néel, along +x for D >= 0."""
+    material = design.material
+    effective = thin_film.effective_anisotropy(
+        material.uniaxial_anisotropy, material.saturation_magnetisation
+    )
+    width = thin_film.wall_width(material.exchange_stiffness, effective)
+    if isinstance(design, TrackDesign):
+        position = design.track.length / 2
+    else:
+        # In the left half of d2, clear of d1, which repels it.
+        free = design.neuron.free_length
+        position = design.neuron.fixed_length + min(4 * width, free / 4)
+    direction = 1.0 if design.material.interfacial_dmi >= 0 else -1.0
+    held = [grid.subregions[name] for name in fixed_subregions(design)]
+
+    def value(point: Point) -> Point:
+        if any(region.pmin[0] <= point[0] <= region.pmax[0] for region in held):
+            return (0.0, 0.0, 1.0 if point[0] < position else -1.0)
+        scaled = (point[0] - position) / width
+        return (direction / np.cosh(scaled), 0.0, -np.tanh(scaled))
+
+    return value
+
+
+def field_of_extension(grid: df.Mesh, saturation: float) -> df.Field:
+    r"""Return the stray field in A/m of the uniform strip beyond either end of a mesh.
+
+    +z on the left and -z on the right, so that a wall in the middle is what it would be in
+    an endless strip: without it the charges of the ends push the wall to the centre.
+
+    .. math:: H_z(x_i, y_j) = -M_s \sum_{j'} \Big( \sum_{k > i} - \sum_{k \ge n_x - i} \Big)
+              N_{zz}(k d_x, (j - j') d_y)
+    """
+    nx, ny, _ = (int(n) for n in grid.n)
+    dx, dy, _ = grid.cell
+    along = np.arange(1, nx + round(EXTENSION / dx) + 1)
+    across = np.arange(-(ny - 1), ny)
+    offsets = (along[:, None] * dx, across[None, :] * dy, np.zeros((1, 1)))
+    coupling = demag.tensor("zz", offsets, np.array(grid.cell))
+    # beyond[k - 1, .] is the sum over all columns at k or more cells' distance.
+    beyond = np.cumsum(coupling[::-1], axis=0)[::-1]
+    total = np.stack([beyond[:, ny - 1 - j : 2 * ny - 1 - j].sum(axis=1) for j in range(ny)], 1)
+    left, right = total[:nx], total[:nx][::-1]
+    values = np.zeros((nx, ny, 1, 3))
+    values[:, :, 0, 2] = -saturation * (left - right)
+    return df.Field(grid, nvdim=3, value=values)

@@ -1,0 +1,1 @@
+"""Networks of neurons: letters, weights, crossbars, accuracy and energy."""

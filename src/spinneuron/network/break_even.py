@@ -1,0 +1,91 @@
+"""Where CMOS and spin neurons take the same energy, over voltage and resistance."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network
+from spinneuron.network import conductances, letters, neuron_energy
+from spinneuron.network.crossbar import row_voltages
+from spinneuron.network.layers import Layers, with_bias
+from spinneuron.network.operation import Device
+
+Array = npt.NDArray[np.float64]
+
+#: Columns of ``break_even.csv``.
+BREAK_EVEN_COLUMNS = [
+    "device",
+    "synapse_voltage_V",
+    "neuron_resistance_ohm",
+    "energy_per_neuron_J",
+    "energy_ratio_cmos_to_spin",
+    "edp_ratio_stated_cmos_cycle",
+    "reached",
+]
+
+
+def break_even(
+    device: Device,
+    layers: Layers,
+    glyphs: letters.Glyphs,
+    options: Network,
+    circuit: Energy,
+    voltages: Array,
+    resistances: Array,
+) -> pd.DataFrame:
+    r"""Return CMOS over spin, in energy and its product with delay, over ΔV and R_neuron.
+
+    The currents into the neurons are held: where the node's potential takes voltage away,
+    conductances grow by k. For a column with the sums :math:`S = \sum G V` and
+    :math:`\Sigma = \sum G` this is
+
+    .. math:: \frac{k S}{1 + k R \Sigma} = S \quad\Rightarrow\quad k = \frac{1}{1 - R \Sigma}
+
+    without wire resistance; where :math:`R \Sigma \ge 1` no conductance is enough.
+    """
+    rows: list[dict[str, Any]] = []
+    preset = options.previous_state == "preset"
+    if not math.isfinite(device.threshold):
+        voltages = voltages[:0]
+    cycle = (1 + preset) * device.pulse_width + circuit.read_time
+    for voltage in voltages:
+        largest = conductances.full_scale(device.threshold, float(voltage), options, circuit)
+        drawn, loads = 0.0, []
+        x = glyphs.pixels
+        neurons = 0
+        for layer in layers:
+            bar = conductances.crossbar(layer, largest, options, circuit, resistances=False)
+            volts = row_voltages(with_bias(x), float(voltage))
+            drawn += float(np.mean(bar.power(volts).sources))
+            loads.append(float(np.max(bar.transfer.sum(axis=1))))
+            neurons += layer.weights.shape[1]
+            x = layer.sums(x) > 0
+        fixed = circuit.read_current * circuit.read_voltage * circuit.read_time
+        fixed += circuit.inverter_energy
+        if preset:
+            fixed += options.preset_overdrive * device.threshold * voltage * device.pulse_width
+        for resistance in resistances:
+            room = 1 - float(resistance) * max(loads)
+            reached = room > 0
+            needed = math.nan
+            if reached:
+                needed = drawn * device.pulse_width / room / neurons + fixed
+            compared = neuron_energy.beside_cmos(needed, {"cycle": cycle}, circuit.cmos)
+            rows.append(
+                {
+                    "device": device.name,
+                    "synapse_voltage_V": float(voltage),
+                    "neuron_resistance_ohm": float(resistance),
+                    "energy_per_neuron_J": needed,
+                    "energy_ratio_cmos_to_spin": compared["energy_ratio_cmos_to_spin"],
+                    "edp_ratio_stated_cmos_cycle": compared["edp_ratio_stated_cmos_cycle"],
+                    "reached": reached,
+                }
+            )
+    return pd.DataFrame(rows, columns=BREAK_EVEN_COLUMNS)

@@ -1,0 +1,170 @@
+"""The current that switches a neuron: an upward scan, then bisection.
+
+The outcome need not be monotonic in the current: a wall that crossed may rebound and fall
+back. So nothing is assumed of it: every current that was tried stays in the table, the
+threshold is the first passage on the way up, and currents above it that fail are listed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from spinneuron.config.regimes import Regime
+
+#: What a current must do: end in the other state, or cross the read-out within the pulse width.
+CRITERIA = ("final_state", "in_time")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One search: a neuron that differs in one parameter, a regime, a pulse width."""
+
+    id: str
+    parameter: str  #: "" for the neuron of the config
+    value: float  #: of the parameter; nan without one
+    regime: Regime
+    pulse_width: float  #: s
+    step: float  #: factor of the scan
+    whole_range: bool  #: go on to the highest current, to find windows that fail
+    criteria: tuple[str, ...] = CRITERIA  #: which thresholds are wanted
+
+    def params(self) -> dict[str, Any]:
+        """The case as plain values; `Case(**params)` is its inverse."""
+        return asdict(self)
+
+
+class Bracket(NamedTuple):
+    """Where a criterion is first met; see `first_passage`."""
+
+    status: str  #: bracketed, upper_limit (met at the lowest current), none
+    low: float  #: highest current tried below that fails, A
+    high: float  #: lowest current tried that passes, A
+    failing_above: list[float]  #: currents above ``high`` that fail, A
+
+
+def first_passage(current: list[float], passes: list[bool]) -> Bracket:
+    """Return where a criterion is first met among currents in rising order."""
+    if not any(passes):
+        return Bracket("none", max(current, default=math.nan), math.nan, [])
+    first = passes.index(True)
+    failing = [i for i, ok in zip(current[first:], passes[first:], strict=True) if not ok]
+    if first == 0:
+        return Bracket("upper_limit", math.nan, current[0], failing)
+    return Bracket("bracketed", current[first - 1], current[first], failing)
+
+
+def _passes(row: Mapping[Any, Any], criterion: str) -> bool:
+    if criterion == "final_state":
+        return bool(row["switched"])
+    return bool(row["switching_time_s"] <= row["pulse_width_s"])
+
+
+def _by_time(rows: Mapping[float, dict[str, Any]], found: Bracket, tolerance: float) -> float:
+    """Return the current in a bracket at which the read-out should cross just in time.
+
+    Where it crossed at both ends, log t against log I between them leads to the pulse width;
+    the current lies a little beyond, on the side of the farther end, so that it becomes an end
+    of the next bracket. Otherwise the middle.
+    """
+    low, high = math.log(found.low), math.log(found.high)
+    middle = (low + high) / 2
+    slow, fast = (rows[current]["switching_time_s"] for current in (found.low, found.high))
+    width = rows[found.high]["pulse_width_s"]
+    if not (math.isfinite(slow) and slow > width > fast):
+        return math.exp(middle)
+    estimate = low + math.log(slow / width) / math.log(slow / fast) * (high - low)
+    beyond = estimate + math.copysign(0.45 * tolerance, middle - estimate)
+    return math.exp(min(max(beyond, low + 0.1 * tolerance), high - 0.1 * tolerance))
+
+
+def search(
+    run: Callable[[float], dict[str, Any]],
+    *,
+    lowest: float,
+    highest: float,
+    step: float,
+    tolerance: float,
+    whole_range: bool,
+    criteria: tuple[str, ...] = CRITERIA,
+) -> pd.DataFrame:
+    """Try currents until the thresholds are known; return a row for each.
+
+    Parameters
+    ----------
+    run
+        Simulates a current (A); returns a row of ``switching.csv``.
+    lowest, highest, step
+        The scan: lowest, lowest * step, ... up to highest, A.
+    tolerance
+        Relative width of the brackets at the end.
+    whole_range
+        Whether the scan goes on after all criteria are met.
+    criteria
+        Which of `CRITERIA`.
+    """
+    rows: dict[float, dict[str, Any]] = {}
+
+    def attempt(current: float) -> dict[str, Any]:
+        current = float(f"{current:.6g}")
+        if current not in rows:
+            rows[current] = run(current)
+        return rows[current]
+
+    current = lowest
+    while True:
+        row = attempt(min(current, highest))
+        met = all(_passes(row, criterion) for criterion in criteria)
+        if current >= highest * (1 - 1e-9) or (met and not whole_range):
+            break
+        current *= step
+    for criterion in criteria:
+        widths = [math.inf]
+        while True:
+            tried = sorted(rows)
+            found = first_passage(tried, [_passes(rows[i], criterion) for i in tried])
+            if found.status != "bracketed" or found.high <= found.low * (1 + tolerance):
+                break
+            widths.append(math.log(found.high / found.low))
+            # An estimate that does not halve the bracket is not followed a second time.
+            trusted = criterion == "in_time" and widths[-1] < 0.5 * widths[-2]
+            if trusted:
+                attempt(_by_time(rows, found, tolerance))
+            else:
+                attempt(math.sqrt(found.low * found.high))
+    return pd.DataFrame([rows[i] for i in sorted(rows)])
+
+
+def thresholds(case: Case, runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a row for each criterion from the runs of a case.
+
+    ``value_A`` is the middle of the bracket and ``half_width_A`` half of it; both are nan
+    where there is none.
+    """
+    rows = []
+    current = [float(i) for i in runs["current_A"]]
+    records = runs.to_dict("records")
+    for criterion in case.criteria:
+        found = first_passage(current, [_passes(r, criterion) for r in records])
+        rows.append(
+            {
+                "id": case.id,
+                "parameter": case.parameter,
+                "value": case.value,
+                "regime": case.regime,
+                "pulse_width_s": case.pulse_width,
+                "criterion": criterion,
+                "status": found.status,
+                "value_A": (found.low + found.high) / 2,
+                "half_width_A": (found.high - found.low) / 2,
+                "low_A": found.low,
+                "high_A": found.high,
+                "failing_above_A": " ".join(f"{i:g}" for i in found.failing_above),
+                "runs": len(runs),
+            }
+        )
+    return rows
