@@ -116,7 +116,7 @@ def test_both_spin_hall_fields_have_their_half(
     problem = lower(system, fixed_subregions=["d1", "d3"])
     each = HBAR * density / (2 * ELEMENTARY_CHARGE * MU0 * 6e5 * 2e-9)
     assert each == pytest.approx(21_823, rel=1e-3)  # A/m at an angle of 1
-    whole = problem.slonczewski / 1.0  # a_J = hbar J/(e mu0 Ms t)
+    whole = problem.slonczewski  # a_J = hbar J/(e mu0 Ms t)
     assert np.max(whole) == pytest.approx(2 * each, rel=1e-9)
     along_y = problem.polariser[1]
     field_like = whole * problem.field_like * along_y
