@@ -22,9 +22,10 @@ from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Layer
 from spinneuron.neuron import ensembles, thermal_pulses
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 from spinneuron.plots.magnetics import fig3d
 from spinneuron.points import Point, ThermalPoint
-from spinneuron.report import findings
+from spinneuron.report import claims
 
 CELL = 1e-9
 
@@ -276,53 +277,46 @@ def test_a_neuron_at_a_temperature_is_what_it_is_when_it_is_read(experiment: Exp
     assert thermal.max().to_dict() == pytest.approx(thermal.min().to_dict())
 
 
-def results(**tables: Any) -> findings.Results:
-    """Tables of a run of which only some matter."""
-    nothing = {name: pd.DataFrame() for name in findings.Results._fields}
-    return findings.Results(**(nothing | tables))
+def test_a_certain_part_of_replicas_has_the_interval_of_its_error() -> None:
+    # 0.5 ± 0.05 is 0 ± 0.2 in the logit, and 1/(1 + exp(-1.96 * 0.2)) at the upper end.
+    entry: dict[str, Any] = {
+        "status": "constant",
+        "parameters": {
+            name: {"value": value}
+            for name, value in zip(
+                PROBABILITY_PARAMETERS, (0.0, 0.0, 1.0, 0.0, 0.5, 1e9), strict=True
+            )
+        },
+        "covariance": np.diag([0.0, 0.0, 0.0, 0.0, 0.05**2, 0.0]).tolist(),
+    }
+    low, high = SwitchProbability.from_entry(entry).interval(3e-6, WIDTH)
+    end = 1 / (1 + math.exp(-1.96 * 0.2))
+    assert (float(low), float(high)) == pytest.approx((1 - end, end), rel=1e-6)
 
 
-def test_intervals_in_sentences_begin_with_the_lower_end() -> None:
-    kept = pd.DataFrame(
-        {
-            "pinning_depth": [0.02],
-            "barrier_J": [4.141947e-21],  # k_B·300 K
-            "temperature_K": 300.0,
-            "watched_s": [30e-9],
-            "escapes": [10],
-            "mean_time_s": [3e-9],
-            "mean_time_low_s": [1.5e-9],
-            "mean_time_high_s": [6e-9],
-        }
-    )
-    assert "3 ns (1.5 to 6)" in findings.retention(results(retention=kept))
-    networks = pd.DataFrame(
-        {
-            "source": ["paper", "this run"],
-            "device": ["paper", "neuron"],
-            "glyph": [None, "5x5"],
-            "rule": [None, "margin"],
-            "hidden": [None, 0],
-            "synapse_voltage_V": 0.01,
-            "energy_per_neuron_J": [0.72e-15, 0.5e-15],
-            "energy_low_J": [math.nan, 0.4e-15],
-            "energy_high_J": [math.nan, 0.7e-15],
-        }
-    )
-    sentence = findings.energy(results(network_energy=networks))
-    assert "0.50 fJ (0.40 to 0.70)" in sentence
-    interval = {"value": 2e-6, "interval": [1e-6, 4e-6]}
-    width = {"value": None, "interval": None}
-    current = {"pulse_width_s": 1e-9, "I50_A": interval, "I10_to_I90_A": width, "remark": ""}
-    entry = {"switch_probability": {"final_state": {"status": "fitted", "currents": [current]}}}
-    sentence = findings.probability(
-        results(
-            threshold={"devices": {"neuron": {"regimes": {"stt_she": entry}}}},
-            thermal=pd.DataFrame({"temperature_K": [300.0]}),
+def test_a_velocity_is_claimed_within_1_96_of_its_errors(experiment: Experiment) -> None:
+    columns = ["device", "glyph", "hidden", "synapse_voltage_V"]
+    tables = claims.Tables(
+        kinetics=pd.DataFrame(
+            {
+                "regime": ["stt_she", "stt"],
+                "flag": "steady",
+                "current_density_A_per_m2": 1e11,
+                "velocity_m_per_s": [120.0, 30.0],
+                "velocity_stderr_m_per_s": [1.2, 0.4],
+            }
         ),
-        "neuron",
+        threshold={"devices": {}},
+        network_energy=pd.DataFrame(columns=columns),
+        resolution=pd.DataFrame(columns=["rule", "inputs", "seed", "resolution"]),
+        input_tolerance=pd.DataFrame(columns=["rule", "tolerance"]),
+        circuit=experiment.energy,
+        magnetic_area=40e-18,
     )
-    assert "I_50 2 µA (1 to 4)" in sentence
+    found = claims.values(tables)
+    assert found[1][:3] == pytest.approx((120, 120 - 1.96 * 1.2, 120 + 1.96 * 1.2))
+    # 1 and 4/3 % of error are 5/3 % of the ratio.
+    assert found[3][:3] == pytest.approx((4, 4 - 1.96 * 4 / 60, 4 + 1.96 * 4 / 60))
 
 
 def test_fig_3d_has_the_numbers_of_its_table_on_axes_in_their_units() -> None:
