@@ -27,7 +27,7 @@ table = claims.table(
         resolution=pd.read_csv(given.resolution),
         input_tolerance=pd.read_csv(given.input_tolerance),
         circuit=Energy(**params.circuit),
-        cross_section=params.cross_section,
+        magnetic_area=params.magnetic_area,
     )
 )
 write_table(table, output.csv)

@@ -9,13 +9,12 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-import json
-from pathlib import Path
-
 from spinneuron.network import neuron_energy
 from spinneuron.config.sections.energy import Energy
 from spinneuron.job import write_table
+from spinneuron.neuron.compact_model import ThresholdModel
 
-threshold = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
+models = ThresholdModel.load_all(snakemake.input.threshold)
 circuit = Energy(**snakemake.params.circuit)
-write_table(neuron_energy.table(threshold, circuit), snakemake.output[0])
+table = neuron_energy.table(models, snakemake.params.pulse_width, circuit)
+write_table(table, snakemake.output[0])

@@ -19,6 +19,6 @@ from spinneuron.job import write_table
 
 velocities = pd.read_csv(snakemake.input.kinetics)[magnetics.FIG3D_COLUMNS]
 theory = pd.read_csv(snakemake.input.theory)
-figure = magnetics.fig3d(velocities, theory, snakemake.params.cross_section)
+figure = magnetics.fig3d(velocities, theory, snakemake.params.conducting_area)
 save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(velocities, snakemake.output.csv)

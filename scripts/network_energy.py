@@ -17,6 +17,7 @@ from spinneuron.network.layers import load, reference
 from spinneuron.network import break_even, energy, sensitivity, uncertainty
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.strip import Strip
 from spinneuron.job import write_table
 from spinneuron.network.operation import Device
 from spinneuron.neuron.compact_model import ThresholdModel
@@ -40,7 +41,9 @@ layers, glyphs = networks[key], accuracy.test_set(options, key[0])["clean"]
 sensitivities, maps = [], []
 for device in devices:
     sensitivities.append(
-        sensitivity.sensitivity(layers, key, device, slopes, options, circuit, params.thickness)
+        sensitivity.sensitivity(
+            layers, key, device, slopes, options, circuit, Strip(**params.strip)
+        )
     )
     maps.append(
         break_even.break_even(

@@ -17,7 +17,7 @@ class Point:
     device: str  #: track, neuron, or a name of the section devices
     regime: Regime
     current_density: float  #: of the electron flow along +x in the magnet, A/m²
-    current: float  #: through the magnet, A
+    current: float  #: through magnet and heavy metal, A
 
     @property
     def spin_hall(self) -> bool:

@@ -24,7 +24,10 @@ def tables(experiment: Experiment) -> Tables:
         }
         for v in (2.05e-6, 9.4e-6)
     ]
-    regimes = {"stt_she": {"searched": searched[:1]}, "stt": {"searched": searched[1:]}}
+    regimes = {
+        regime: {"switching_time": {"status": "not_fitted"}, "searched": [found]}
+        for regime, found in zip(("stt_she", "stt"), searched, strict=True)
+    }
     kinetics = pd.DataFrame(
         {
             "regime": ["stt", "stt_she"] * 2,
@@ -60,7 +63,7 @@ def tables(experiment: Experiment) -> Tables:
         ),
         input_tolerance=pd.DataFrame({"rule": "margin", "tolerance": [0.01, 0.02]}),
         circuit=experiment.energy,
-        cross_section=40e-18,
+        magnetic_area=40e-18,
     )
 
 
@@ -104,7 +107,7 @@ def test_what_a_run_does_not_have_is_not_judged(experiment: Experiment) -> None:
         resolution=pd.DataFrame(columns=["rule", "inputs", "seed", "resolution"]),
         input_tolerance=pd.DataFrame(columns=["rule", "tolerance"]),
         circuit=experiment.energy,
-        cross_section=40e-18,
+        magnetic_area=40e-18,
     )
     verdicts = claims.table(nothing).set_index("number")["verdict"]
     missing = {number for number, verdict in verdicts.items() if verdict == "not computed"}

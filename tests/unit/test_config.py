@@ -243,7 +243,9 @@ def test_what_just_fits_is_accepted():
 
 def test_a_missing_key_is_named_with_its_meaning(shipped):
     del shipped["material"]["damping"]
-    assert problems(shipped) == ["material.damping: missing; it is required (Gilbert damping)"]
+    assert problems(shipped) == [
+        "material.damping: missing; it is required. Gilbert damping, dimensionless."
+    ]
 
 
 @pytest.mark.parametrize("content", [None, [], "solver: embedded", 3])

@@ -432,8 +432,11 @@ def test_windows_of_failed_switching_lie_between_currents_that_switched():
 def test_a_window_of_one_pulse_width_says_nothing_about_the_others():
     entry = {
         "switching_time": {"status": "not_fitted", "reason": "for this test"},
-        "threshold": {"deadline_s": 1e-9},
-        "searched": [{"pulse_width_s": width} for width in (0.5e-9, 1e-9, 2e-9)],
+        "threshold": {"deadline_s": 1e-9, "in_time": {"status": "none"}},
+        "searched": [
+            {"pulse_width_s": width, "in_time": {"status": "none"}}
+            for width in (0.5e-9, 1e-9, 2e-9)
+        ],
         "failing": [{"pulse_width_s": 0.5e-9, "low_A": 4e-6, "high_A": 9e-6}],
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)

@@ -46,7 +46,7 @@ rule fig3d:
     log:
         "results/logs/fig3d.log",
     params:
-        cross_section=experiment.strip.conducting_area,
+        conducting_area=experiment.strip.conducting_area,
     script:
         "../../scripts/fig3d.py"
 

@@ -13,6 +13,7 @@ rule energy:
         "results/logs/energy.log",
     params:
         circuit=experiment.energy.model_dump(),
+        pulse_width=experiment.neuron.pulse.width,
     script:
         "../../scripts/energy.py"
 
@@ -93,7 +94,7 @@ rule network_energy:
         devices=DEVICES,
         regime=experiment.network_regime,
         pulse_width=experiment.neuron.pulse.width,
-        thickness=experiment.strip.thickness,
+        strip=experiment.strip.model_dump(),
     script:
         "../../scripts/network_energy.py"
 

@@ -24,7 +24,7 @@ rule claims:
         "results/logs/claims.log",
     params:
         circuit=experiment.energy.model_dump(),
-        cross_section=experiment.strip.width * experiment.strip.thickness,
+        magnetic_area=experiment.strip.magnetic_area,
     script:
         "../../scripts/claims.py"
 
@@ -32,7 +32,7 @@ rule claims:
 # The captions of the report take their numbers from it.
 rule findings:
     input:
-        sources("findings", "thermal_fit", "probability", "threshold", "claims"),
+        sources("findings", "thermal_fit", "probability", "threshold", "claims", "paper"),
         kinetics=rules.kinetics.output[0],
         switching=rules.switching.output[0],
         thresholds=rules.thresholds.output.thresholds,
@@ -48,6 +48,12 @@ rule findings:
         markdown="results/findings.md",
     log:
         "results/logs/findings.log",
+    params:
+        pinning_depth={
+            "neuron": experiment.neuron.pinning.depth,
+            **{name: device.pinning_depth for name, device in experiment.devices.items()},
+        },
+        settling_time=experiment.neuron.settling_time,
     script:
         "../../scripts/findings.py"
 

@@ -26,6 +26,8 @@ def refuse_booleans(value: Any) -> Any:
 Number = Annotated[float, BeforeValidator(refuse_booleans), Field(allow_inf_nan=False)]
 Positive = Annotated[Number, Field(gt=0)]
 NonNegative = Annotated[Number, Field(ge=0)]
+#: A whole number.
+Count = Annotated[int, BeforeValidator(refuse_booleans)]
 #: Beyond any current density; keeps the arithmetic of a range finite.
 Magnitude = Annotated[Number, Field(ge=-1e100, le=1e100)]
 
@@ -42,10 +44,12 @@ class Section(BaseModel):
 class Range(Section):
     """Equally spaced values."""
 
-    start: Magnitude
-    stop: Magnitude
-    num: Annotated[int, BeforeValidator(refuse_booleans), Field(ge=1, le=10_000)]
-    spacing: Literal["linear", "log"] = "linear"
+    start: Magnitude = Field(description="First value, in the unit of the swept quantity.")
+    stop: Magnitude = Field(description="Last value, in the unit of the swept quantity.")
+    num: Annotated[Count, Field(ge=1, le=10_000)] = Field(description="Number of values.")
+    spacing: Literal["linear", "log"] = Field(
+        default="linear", description="Whether the values or their logarithms are equally spaced."
+    )
 
     @model_validator(mode="after")
     def _log_needs_positive_ends(self) -> Range:
@@ -75,6 +79,3 @@ Values = Annotated[
 def values_of(sweep: list[float] | Range) -> list[float]:
     """Return the values of a sweep as a list."""
     return sweep.values() if isinstance(sweep, Range) else list(sweep)
-
-
-Count = Annotated[int, BeforeValidator(refuse_booleans)]

@@ -30,7 +30,7 @@ def _forward(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return abs(density), along.where(along > 0)
 
 
-def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) -> Figure:
+def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, conducting_area: float) -> Figure:
     """Speed against current density, with and without spin-Hall torque and DMI.
 
     Parameters
@@ -40,8 +40,8 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
         velocity_stderr_m_per_s, flag.
     theory
         Columns regime, current_density_A_per_m2, velocity_m_per_s of the 1D model.
-    cross_section
-        Of the magnet, m².
+    conducting_area
+        Cross-section of magnet and heavy metal, through which the current flows, m².
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.4))
@@ -85,10 +85,10 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, cross_section: float) 
         axes.set_ylim(bottom=bottom)
 
         def to_microampere(density: Any) -> Any:
-            return density * cross_section * 1e6
+            return density * conducting_area * 1e6
 
         def to_density(microampere: Any) -> Any:
-            return microampere / cross_section / 1e6
+            return microampere / conducting_area / 1e6
 
         top = axes.secondary_xaxis("top", functions=(to_microampere, to_density))
         top.set_xlabel("current (µA)")

@@ -16,6 +16,7 @@ import yaml
 
 from spinneuron import paper
 from spinneuron.config.sections.energy import Energy
+from spinneuron.neuron.compact_model import ThresholdModel
 
 REPRODUCED, DIFFERS = "reproduced", "differs"
 INCONSISTENT, INPUT = "inconsistent in the paper", "input"
@@ -47,7 +48,7 @@ class Tables(NamedTuple):
     resolution: pd.DataFrame
     input_tolerance: pd.DataFrame  #: from `spinneuron.network.input_resolution.input_tolerance`
     circuit: Energy
-    cross_section: float  #: of the magnet, m²
+    magnetic_area: float  #: cross-section of the magnet, m²
 
 
 def load() -> list[dict[str, Any]]:
@@ -100,13 +101,12 @@ def _velocity_ratio(tables: Tables) -> Value:
 
 
 def _threshold(tables: Tables, regime: str) -> Value:
-    regimes = tables.threshold["devices"].get("neuron", {}).get("regimes", {})
-    for found in regimes.get(regime, {}).get("searched", []):
-        row = found["in_time"]
-        if math.isclose(found["pulse_width_s"], paper.SWITCHING_TIME) and (
-            row["status"] == "bracketed"
-        ):
-            return Value(row["value_A"], row["low_A"], row["high_A"], "threshold.json")
+    for model in ThresholdModel.all_of(tables.threshold):
+        if (model.device, model.regime) == ("neuron", regime):
+            found = model.threshold(paper.SWITCHING_TIME)
+            # A claim is judged by what was simulated, not by what a formula continues.
+            if found.status == "bracketed":
+                return Value(found.value, found.low, found.high, "threshold.json")
     return MISSING
 
 
@@ -185,7 +185,7 @@ def values(tables: Tables) -> dict[int, Value]:
 def _other_number(claim: dict[str, Any], tables: Tables) -> tuple[float, float, str]:
     """The two numbers of the paper that a check compares, and their unit."""
     if claim["number"] == 4:
-        density = claim["paper"] / tables.cross_section
+        density = claim["paper"] / tables.magnetic_area
         return density, paper.THRESHOLD_CURRENT_DENSITY, "A/m²"
     cmos = tables.circuit.cmos
     return cmos.energy / cmos.bandwidth, cmos.energy_delay_product, claim["unit"]
