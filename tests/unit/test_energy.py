@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from spinneuron.config.sections.energy import Cmos, Energy
 from spinneuron.network import neuron_energy
+from spinneuron.neuron.compact_model import ThresholdModel
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -25,18 +26,24 @@ CIRCUIT = Energy(
 )
 
 
-def model(in_time: dict[str, Any]) -> dict[str, Any]:
-    """The part of threshold.json that the energy depends on."""
-    entry = {"threshold": {"in_time": in_time, "deadline_s": 1e-9}}
-    return {"devices": {"neuron": {"regimes": {"stt_she": entry}}}}
+def energies(in_time: dict[str, Any] | None = None) -> pd.DataFrame:
+    """The table for one neuron, from the part of threshold.json that the energy depends on."""
+    models = []
+    if in_time is not None:
+        entry = {
+            "switching_time": {"status": "not_fitted"},
+            "threshold": {"in_time": in_time, "deadline_s": 1e-9},
+        }
+        models.append(ThresholdModel.from_entry("stt_she", "neuron", entry))
+    return neuron_energy.table(models, 1e-9, CIRCUIT)
 
 
 def bracket(low: float, value: float, high: float) -> dict[str, Any]:
     return {"status": "bracketed", "value_A": value, "low_A": low, "high_A": high}
 
 
-def paper_rows(circuit: Energy) -> pd.DataFrame:
-    table = neuron_energy.table({"devices": {}}, circuit)
+def paper_rows() -> pd.DataFrame:
+    table = energies()
     assert list(table["source"]) == ["paper", "paper"]
     return table.set_index("synapse_voltage_V")
 
@@ -50,7 +57,7 @@ def test_the_shipped_circuit_is_the_one_tested_here(experiment):
     [(10e-3, 0.4e-15, 0.72e-15, 4861), (100e-3, 4e-15, 4.32e-15, 810)],
 )
 def test_the_papers_case_gives_its_energy_and_ratio(voltage, static, total, ratio):
-    row = paper_rows(CIRCUIT).loc[voltage]
+    row = paper_rows().loc[voltage]
     assert row["static_J"] == close(static)
     assert row["read_divider_J"] == close(0.12e-15)
     assert row["inverter_J"] == close(0.2e-15)
@@ -60,14 +67,14 @@ def test_the_papers_case_gives_its_energy_and_ratio(voltage, static, total, rati
 
 
 def test_energy_over_bandwidth_gives_twice_the_stated_ratio():
-    rows = paper_rows(CIRCUIT)
+    rows = paper_rows()
     for delay in ("write", "write_and_read"):
         stated = rows[f"edp_ratio_stated_cmos_{delay}"]
         assert list(rows[f"edp_ratio_energy_over_bandwidth_{delay}"]) == close(list(2 * stated))
 
 
 def test_the_time_to_read_halves_the_papers_ratio():
-    rows = paper_rows(CIRCUIT)
+    rows = paper_rows()
     halved = list(rows["edp_ratio_stated_cmos_write"] / 2)
     assert list(rows["edp_ratio_stated_cmos_write_and_read"]) == close(halved)
 
@@ -91,7 +98,7 @@ def test_no_component_is_counted_twice(net, write_time, voltage):
 @settings(max_examples=30, deadline=None)
 @given(st.lists(currents, min_size=3, max_size=3).map(sorted))
 def test_the_energies_of_a_bracket_are_in_its_order(ends):
-    table = neuron_energy.table(model(bracket(*ends)), CIRCUIT)
+    table = energies(bracket(*ends))
     ours = table[table["source"] == "this run"]
     assert len(ours) == 2
     assert (ours["total_low_J"] <= ours["total_J"]).all()
@@ -99,7 +106,7 @@ def test_the_energies_of_a_bracket_are_in_its_order(ends):
 
 
 def test_a_threshold_at_the_papers_current_gives_the_papers_row():
-    table = neuron_energy.table(model(bracket(2e-6, 3e-6, 4e-6)), CIRCUIT)
+    table = energies(bracket(2e-6, 3e-6, 4e-6))
     paper, ours = (table[table["source"] == name] for name in ("paper", "this run"))
     numbers = [name for name in table if name.endswith(("_J", "_A", "_J_s", "_s"))]
     for name in set(numbers) - {"total_low_J", "total_high_J"}:
@@ -118,7 +125,7 @@ def test_a_threshold_at_the_papers_current_gives_the_papers_row():
     ],
 )
 def test_a_regime_without_threshold_gives_a_flag_and_no_numbers(found):
-    table = neuron_energy.table(model(found), CIRCUIT)
+    table = energies(found)
     ours = table[table["source"] == "this run"]
     assert list(ours["flag"]) == [f"no_threshold: {found['reason']}"] * 2
     known = ["source", "device", "regime", "synapse_voltage_V", "flag"]

@@ -254,7 +254,7 @@ def neuron_row(current: float, readout: list[float], time: list[float]) -> dict[
     return switching.switching_row(point, trajectory, 0.5, PULSE)
 
 
-@pytest.mark.parametrize(("last", "flag"), [(1.14e-9, "switched"), (1.16e-9, "switched_late")])
+@pytest.mark.parametrize(("last", "flag"), [(1.149e-9, "switched"), (1.151e-9, "switched_late")])
 def test_the_pulse_ends_at_the_half_height_of_its_falling_edge(last, flag):
     # The line from 0 to 1 crosses the threshold halfway.
     row = neuron_row(3e-6, [-1, 0, 1, 1], [0, last - 1e-10, last + 1e-10, 3e-9])

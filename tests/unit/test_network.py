@@ -13,6 +13,7 @@ from spinneuron import paper
 from spinneuron.config.experiment import Experiment
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.strip import Strip
 from spinneuron.network import (
     accuracy,
     break_even,
@@ -59,6 +60,8 @@ ENTRY = {
 ENTRY["switch_probability"]["end_of_pulse"] = ENTRY["switch_probability"]["final_state"]  # type: ignore[index]
 MODEL = ThresholdModel.from_entry("stt_she", "neuron", ENTRY)
 WIDTH = 1e-9
+
+STRIP = Strip(width=20e-9, thickness=2e-9, cell=(1e-9, 2e-9))
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +197,7 @@ def test_a_neuron_without_threshold_is_flagged_not_invented(
     assert set(table["flag"]) == {"no threshold for 1e-09 s"}
     device = Device("retention", unknown, WIDTH, 1.0)
     energies = energy.table({key: trained[key]}, [device], {}, options, circuit)
-    assert set(energies["flag"]) == {"as stated", "no threshold for 1e-09 s"}
+    assert set(energies["flag"]) == {"as_stated", "no threshold for 1e-09 s"}
 
 
 def test_the_papers_energy_is_the_papers(circuit: Energy) -> None:
@@ -261,9 +264,7 @@ def test_sensitivity_and_break_even_go_the_right_way(
     key = ((5, 5), "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
     slopes = {"spin_hall_angle": -0.8}
-    table = sensitivity.sensitivity(
-        trained[key], key, device, slopes, options, circuit, thickness=2e-9
-    )
+    table = sensitivity.sensitivity(trained[key], key, device, slopes, options, circuit, STRIP)
     energy = table.set_index(["parameter", "value"])["energy_per_neuron_J"]
     reference = energy[("reference", "")]
     assert energy[("synapse voltage", "x 10")] > 3 * reference

@@ -120,10 +120,13 @@ def test_times_that_determine_no_critical_current_say_so(times):
     assert fit["parameters"]["critical_current"]["interval"] is None
 
 
-def test_a_negative_current_that_switched_does_not_stop_the_fit():
-    both = [-2, *CURRENTS]
-    times = [1.0, *compact_model.switching_time(CURRENTS, **TRUTH)]
-    assert fit_switching_time.fit_switching_time(switching(both, times))["status"]
+def test_a_negative_current_that_switched_leaves_the_fit_as_it_is():
+    times = compact_model.switching_time(CURRENTS, **TRUTH)
+    positive = fit_switching_time.fit_switching_time(switching(CURRENTS, times))
+    # A wall that crossed backwards in 9 ns would be far off the curve of the others.
+    both = fit_switching_time.fit_switching_time(switching([-2, *CURRENTS], [9.0, *times]))
+    assert both == positive
+    assert positive["points"] == CURRENTS.size
 
 
 def test_the_time_is_infinite_up_to_the_critical_current():
@@ -432,8 +435,11 @@ def test_windows_of_failed_switching_lie_between_currents_that_switched():
 def test_a_window_of_one_pulse_width_says_nothing_about_the_others():
     entry = {
         "switching_time": {"status": "not_fitted", "reason": "for this test"},
-        "threshold": {"deadline_s": 1e-9},
-        "searched": [{"pulse_width_s": width} for width in (0.5e-9, 1e-9, 2e-9)],
+        "threshold": {"deadline_s": 1e-9, "in_time": {"status": "none"}},
+        "searched": [
+            {"pulse_width_s": width, "in_time": {"status": "none"}}
+            for width in (0.5e-9, 1e-9, 2e-9)
+        ],
         "failing": [{"pulse_width_s": 0.5e-9, "low_A": 4e-6, "high_A": 9e-6}],
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)

@@ -24,21 +24,34 @@ from spinneuron.config.sections.threshold import VARIED, Threshold
 class Experiment(Section):
     """The whole of ``config.yaml``."""
 
-    solver: SolverName
-    material: Material
-    torques: Torques
-    strip: Strip
-    track: Track
-    neuron: Neuron
-    readout: Readout
-    sweep: Sweep
-    devices: dict[str, Device] = Field(default={})
-    threshold: Threshold
-    thermal: Thermal = Thermal()
-    oommf: Oommf = Oommf()
-    cross_check: Sweep = Field(description="points that both solvers compute")
-    energy: Energy
-    network: Network
+    solver: SolverName = Field(
+        description="Solver of the Landau-Lifshitz-Gilbert equation: this project's own, or OOMMF."
+    )
+    material: Material = Field(description="The magnet.")
+    torques: Torques = Field(description="What the current does to the magnet.")
+    strip: Strip = Field(description="The cross-section that the track and the neuron share.")
+    track: Track = Field(description="The long strip on which the wall velocity is measured.")
+    neuron: Neuron = Field(
+        description="The device: fixed domain d1, free domain d2 and fixed domain d3."
+    )
+    readout: Readout = Field(description="The magnetic tunnel junction on d2.")
+    sweep: Sweep = Field(description="The currents and current densities that are simulated.")
+    devices: dict[str, Device] = Field(
+        default={}, description="Further neurons. Each gets its own sweep and its own model."
+    )
+    threshold: Threshold = Field(
+        description="Search for the lowest current that switches, without thermal noise."
+    )
+    thermal: Thermal = Field(
+        default=Thermal(),
+        description="Neurons at a temperature: many replicas that differ in their thermal noise.",
+    )
+    oommf: Oommf = Field(default=Oommf(), description="How OOMMF runs.")
+    cross_check: Sweep = Field(description="Points that are computed with both solvers.")
+    energy: Energy = Field(description="The circuit around the neuron.")
+    network: Network = Field(
+        description="Letters, a crossbar of synapses, and neurons with a threshold."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:

@@ -50,10 +50,12 @@ class Section(BaseModel):
 class Range(Section):
     """Equally spaced values."""
 
-    start: Magnitude
-    stop: Magnitude
-    num: Annotated[int, BeforeValidator(refuse_booleans), Field(ge=1, le=10_000)]
-    spacing: Literal["linear", "log"] = "linear"
+    start: Magnitude = Field(description="First value, in the unit of the swept quantity.")
+    stop: Magnitude = Field(description="Last value, in the unit of the swept quantity.")
+    num: Annotated[Count, Field(ge=1, le=10_000)] = Field(description="Number of values.")
+    spacing: Literal["linear", "log"] = Field(
+        default="linear", description="Whether the values or their logarithms are equally spaced."
+    )
 
     @model_validator(mode="after")
     def _log_needs_positive_ends(self) -> Range:

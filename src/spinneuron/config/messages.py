@@ -74,7 +74,7 @@ def _line(error: Any) -> str:
     if kind == "missing":
         model = _model_at(location[:-1])
         about = model.model_fields[str(location[-1])].description if model else None
-        return f"{key}: missing; it is required" + (f" ({about})" if about else "")
+        return f"{key}: missing; it is required" + (f". {about}" if about else "")
     message = str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
     message = message.replace(", unable to parse string as a number", "")
     message = message.replace("List should have", "must have").split(" after validation")[0]

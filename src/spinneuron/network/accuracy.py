@@ -136,11 +136,11 @@ def table(
         for (device, model), voltage in product(models.items(), circuit.synapse_voltage):
             known = {"glyph": letters.size_name(shape), "rule": rule, "hidden": hidden}
             known |= {"device": device, "synapse_voltage_V": voltage}
-            threshold = conductances.threshold_of(model, pulse_widths[0])
-            if not np.isfinite(threshold):
+            threshold = model.threshold(pulse_widths[0])
+            if not threshold.exists:
                 rows.append(known | {"flag": f"no threshold for {pulse_widths[0]:g} s"})
                 continue
-            largest = conductances.full_scale(threshold, voltage, options, circuit)
+            largest = conductances.full_scale(threshold.value, voltage, options, circuit)
             made = {
                 ideal: hardware(layers, largest, options, circuit, ideal=ideal)
                 for ideal in (True, False)

@@ -14,7 +14,6 @@ from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.crossbar import Crossbar, interleaved
 from spinneuron.network.layers import Layer
-from spinneuron.neuron.compact_model import ThresholdModel
 
 Array = npt.NDArray[np.float64]
 
@@ -25,12 +24,6 @@ def full_scale(threshold: float, voltage: float, options: Network, circuit: Ener
     if options.conductance_scaling == "constant_conductance":
         reference = min(circuit.synapse_voltage)
     return options.overdrive * threshold / reference
-
-
-def threshold_of(model: ThresholdModel, pulse_width: float) -> float:
-    """Return the current in A that crosses the read-out within a pulse; nan if there is none."""
-    current = float(model.threshold_current(pulse_width))
-    return current if np.isfinite(current) else float("nan")
 
 
 def conductances(

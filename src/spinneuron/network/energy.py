@@ -98,7 +98,7 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
                 **neuron_energy.beside_cmos(
                     stated["total_J"], {"write": write, "cycle": cycle}, circuit.cmos
                 ),
-                "flag": "as stated",
+                "flag": "as_stated",
             }
         )
     return rows

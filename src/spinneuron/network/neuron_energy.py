@@ -17,6 +17,8 @@ import pandas as pd
 
 from spinneuron import paper
 from spinneuron.config.sections.energy import Cmos, Energy
+from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.threshold_current import ThresholdCurrent
 
 
 def neuron_energy(
@@ -87,11 +89,26 @@ def beside_cmos(energy: float, delays: dict[str, float], cmos: Cmos) -> dict[str
     }
 
 
-def table(threshold: dict[str, Any], circuit: Energy) -> pd.DataFrame:
-    """Return the rows of ``energy.csv``: every regime and voltage, and the paper's case.
+def table(models: list[ThresholdModel], pulse_width: float, circuit: Energy) -> pd.DataFrame:
+    """Return the rows of ``energy.csv``: every neuron, regime and voltage, and the paper's case.
 
-    The net current is the ``in_time`` threshold of the regime with its bracket; the total
-    follows from the config's ``net_current_fraction``.
+    The net current is the threshold current of the neuron with its bracket; the total follows
+    from the config's ``net_current_fraction``.
+
+    Parameters
+    ----------
+    models
+        Compact models of the neurons and regimes.
+    pulse_width
+        Width of the write pulse in s.
+    circuit
+        The section ``energy`` of the config.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each model and voltage; those of the paper come first. The flag says where
+        the threshold comes from, or why there is none.
     """
     rows: list[dict[str, Any]] = []
     for voltage in circuit.synapse_voltage:
@@ -105,41 +122,31 @@ def table(threshold: dict[str, Any], circuit: Energy) -> pd.DataFrame:
             | components
             | {"total_low_J": math.nan, "total_high_J": math.nan, "flag": "as_stated"}
         )
-    entries = [
-        (device, regime, entry)
-        for device, model in threshold["devices"].items()
-        for regime, entry in model["regimes"].items()
-    ]
-    for device, regime, entry in entries:
-        found, deadline = entry["threshold"]["in_time"], entry["threshold"]["deadline_s"]
+    for model in models:
+        found = model.threshold(pulse_width)
         for voltage in circuit.synapse_voltage:
-            row: dict[str, Any] = {"source": "this run", "device": device, "regime": regime}
-            row["synapse_voltage_V"] = voltage
-            if "value_A" in found:
-                row |= _with_bracket(found, deadline, voltage, circuit)
+            row: dict[str, Any] = {"source": "this run", "device": model.device}
+            row |= {"regime": model.regime, "synapse_voltage_V": voltage}
+            if found.exists:
+                row |= _with_bracket(found, pulse_width, voltage, circuit)
             else:
-                row["flag"] = f"no_threshold: {found['reason']}"
+                row["flag"] = f"no_threshold: {found.reason}"
             rows.append(row)
     return pd.DataFrame(rows)
 
 
 def _with_bracket(
-    found: dict[str, Any], deadline: float, voltage: float, circuit: Energy
+    threshold: ThresholdCurrent, pulse_width: float, voltage: float, circuit: Energy
 ) -> dict[str, Any]:
     """The energy at a threshold, and at both ends of its bracket."""
-    energies = {
-        name: neuron_energy(
-            found[name], found[name] / circuit.net_current_fraction, deadline, voltage, circuit
-        )
-        for name in ("value_A", "low_A", "high_A")
-    }
+    fraction = circuit.net_current_fraction
+    at, low, high = (
+        neuron_energy(current, current / fraction, pulse_width, voltage, circuit)
+        for current in (threshold.value, threshold.low, threshold.high)
+    )
     return (
-        {"net_current_A": found["value_A"]}
-        | {"total_current_A": found["value_A"] / circuit.net_current_fraction}
-        | energies["value_A"]
-        | {
-            "total_low_J": energies["low_A"]["total_J"],
-            "total_high_J": energies["high_A"]["total_J"],
-            "flag": found["status"],
-        }
+        {"net_current_A": threshold.value, "total_current_A": threshold.value / fraction}
+        | at
+        | {"total_low_J": low["total_J"], "total_high_J": high["total_J"]}
+        | {"flag": threshold.status}
     )

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import conductances, letters
+from spinneuron.network import letters
 from spinneuron.network.crossbar import Crossbar, row_voltages
 from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Layers, with_bias
@@ -41,7 +41,7 @@ class Device(NamedTuple):
     @property
     def threshold(self) -> float:
         """Current in A that switches within the pulse, with that of the shunt."""
-        return conductances.threshold_of(self.model, self.pulse_width) * self.shunt
+        return self.model.threshold(self.pulse_width).value * self.shunt
 
 
 class Operation(NamedTuple):

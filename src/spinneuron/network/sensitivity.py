@@ -9,9 +9,22 @@ import pandas as pd
 
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.strip import Strip
 from spinneuron.network.energy import compared, solve
 from spinneuron.network.layers import Key, Layers
 from spinneuron.network.operation import Device
+
+#: Thickness of the heavy metal whose shunt is shown, m.
+SHUNT_THICKNESS = 3e-9
+
+
+def shunt_factor(strip: Strip) -> float:
+    """Return by how much a heavy metal of `SHUNT_THICKNESS` raises the currents of a config.
+
+    Those currents already flow through the heavy metal of the config, if it has one. The
+    heavy metal carries the same current density as the magnet.
+    """
+    return strip.width * (strip.thickness + SHUNT_THICKNESS) / strip.conducting_area
 
 
 def sensitivity(
@@ -21,7 +34,7 @@ def sensitivity(
     slopes: dict[str, float],
     options: Network,
     circuit: Energy,
-    thickness: float,
+    strip: Strip,
 ) -> pd.DataFrame:
     """Return how energy, delay product and accuracy change with one parameter at a time.
 
@@ -33,8 +46,8 @@ def sensitivity(
         One neuron.
     slopes
         See `elasticities`; the spin-Hall angle acts through the threshold.
-    thickness
-        Of the magnet, m, for a heavy-metal shunt of 3 nm that carries the same density.
+    strip
+        Its cross-section, for a heavy-metal shunt of 3 nm that carries the same density.
     """
     voltage = circuit.synapse_voltage[0]
 
@@ -50,7 +63,6 @@ def sensitivity(
 
     resistance = circuit.neuron_resistance
     wire, angle = options.wire_resistance, slopes.get("spin_hall_angle", math.nan)
-    shunt = 1 + 3e-9 / thickness
     cases: list[tuple[str, str, Device, float, Network, Energy]] = [
         ("reference", "", device, voltage, options, circuit),
         ("synapse voltage", "x 10", device, 10 * voltage, options, circuit),
@@ -88,7 +100,14 @@ def sensitivity(
             network_with(wire_resistance=5 * wire),
             circuit,
         ),
-        ("heavy-metal shunt", "3 nm", with_threshold(shunt), voltage, options, circuit),
+        (
+            "heavy-metal shunt",
+            f"{SHUNT_THICKNESS * 1e9:g} nm",
+            with_threshold(shunt_factor(strip)),
+            voltage,
+            options,
+            circuit,
+        ),
         (
             "synapse current",
             "x 4",

@@ -31,13 +31,13 @@ def table(
     """
     layer = Layer(WEIGHTS)
     voltage = circuit.synapse_voltage[0]
-    threshold = conductances.threshold_of(model, pulse_width)
+    threshold = model.threshold(pulse_width)
     inputs = np.array(list(product((False, True), repeat=3)))
     ideal = fires_ideally([layer], inputs)
     rows: list[dict[str, Any]] = []
-    if not np.isfinite(threshold):
+    if not threshold.exists:
         return pd.DataFrame(columns=["inputs", "neuron", "current_A"])
-    largest = conductances.full_scale(threshold, voltage, options, circuit)
+    largest = conductances.full_scale(threshold.value, voltage, options, circuit)
     bar = conductances.crossbar(layer, largest, options, circuit)
     current = bar.currents(row_voltages(with_bias(inputs), voltage))
     fires = firing_probability(current, model, pulse_width, "zero_temperature") > 0.5
@@ -49,7 +49,7 @@ def table(
                     "inputs": "".join(str(int(v)) for v in values),
                     "neuron": name,
                     "current_A": current[n, neuron],
-                    "threshold_A": threshold,
+                    "threshold_A": threshold.value,
                     "ideal_output": bool(ideal[n, neuron]),
                     "output": bool(fires[n, neuron]),
                     "probability_at_temperature": thermal[n, neuron],

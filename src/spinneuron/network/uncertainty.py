@@ -8,7 +8,6 @@ import pandas as pd
 
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import conductances
 from spinneuron.network.operation import Device, Operation
 
 Array = npt.NDArray[np.float64]
@@ -49,14 +48,14 @@ def interval(
 ) -> tuple[float, float]:
     """Return the 95 % interval of the energy per neuron, by sampling what is uncertain.
 
-    Of the magnet: the parameters with their elasticities, and the error of the fitted
+    Of the magnet: the parameters with their elasticities, and the error of the
     threshold. Synapse currents go with the threshold. Of the circuit: resistance, read current
     and inverter.
     """
     random = np.random.default_rng(options.seed)
     uncertain = options.uncertainty
-    relative = float(device.model.threshold_current_error(device.pulse_width))
-    relative /= conductances.threshold_of(device.model, device.pulse_width)
+    threshold = device.model.threshold(device.pulse_width)
+    relative = threshold.standard_error / threshold.value
     log_threshold = relative * random.standard_normal(SAMPLES)
     for name, slope in slopes.items():
         log_threshold += slope * getattr(uncertain, name) * random.standard_normal(SAMPLES)

@@ -16,12 +16,13 @@ import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from spinneuron.neuron.switch_probability import NO_PROBABILITY, SwitchProbability, gradient
+from spinneuron.neuron.threshold_current import Criterion, Simulated, ThresholdCurrent, choose, none
 
 Array = npt.NDArray[np.float64]
 Values = npt.ArrayLike
@@ -89,7 +90,7 @@ class ThresholdModel:
     valid_time: tuple[float, float]  #: range of the times fitted, s
     prediction_error: float  #: mean relative leave-one-out error of the time
     failing: tuple[tuple[float, float, float], ...]  #: pulse width (s), between two currents (A)
-    simulated_widths: tuple[float, ...] = ()  #: pulse widths that were tried, s
+    simulated: tuple[Simulated, ...] = ()  #: thresholds by simulation, the most precise first
     #: By the moment of the read-out.
     probabilities: dict[str, SwitchProbability] = field(default_factory=dict)
 
@@ -114,6 +115,20 @@ class ThresholdModel:
         return cls.from_entry(regime, device, regimes[regime])
 
     @classmethod
+    def load_all(cls, path: Path | str) -> list[ThresholdModel]:
+        """Read the model of every neuron and regime of ``threshold.json``, in its order."""
+        return cls.all_of(json.loads(Path(path).read_text(encoding="utf-8")))
+
+    @classmethod
+    def all_of(cls, content: dict[str, Any]) -> list[ThresholdModel]:
+        """Return the model of every neuron and regime of the content of ``threshold.json``."""
+        return [
+            cls.from_entry(regime, device, entry)
+            for device, found in content["devices"].items()
+            for regime, entry in found["regimes"].items()
+        ]
+
+    @classmethod
     def from_entry(cls, regime: str, device: str, entry: dict[str, Any]) -> ThresholdModel:
         """Return the model of an entry of ``threshold.json``."""
         fit = entry["switching_time"]
@@ -134,15 +149,7 @@ class ThresholdModel:
                 (w["pulse_width_s"], w["low_A"], math.inf if w["high_A"] is None else w["high_A"])
                 for w in entry.get("failing", [])
             ),
-            simulated_widths=tuple(
-                # Of the sweep, whose deadline is its pulse width, and of the search.
-                found[name]
-                for found, name in (
-                    *((found, "pulse_width_s") for found in entry.get("searched", [])),
-                    (entry.get("threshold", {}), "deadline_s"),
-                )
-                if name in found
-            ),
+            simulated=tuple(Simulated.of_entry(entry)),
             probabilities={
                 moment: SwitchProbability.from_entry(found)
                 for moment, found in entry.get("switch_probability", {}).items()
@@ -174,10 +181,46 @@ class ThresholdModel:
         size = abs(np.asarray(current, dtype=float))
         return self._error(switching_time, size * 1e6) * 1e-9
 
+    def threshold(self, pulse_width: float, criterion: Criterion = "in_time") -> ThresholdCurrent:
+        """Return the threshold current for a pulse width, from simulations where there are any.
+
+        Energy, claims and crossbars use this value. `threshold_current` is the formula alone.
+
+        Parameters
+        ----------
+        pulse_width
+            Pulse width in s.
+        criterion
+            ``in_time``: the read-out crosses within the pulse width; ``final_state``: the
+            neuron ends in the other state, for which there is no formula.
+
+        Returns
+        -------
+        ThresholdCurrent
+            Value, bracket or interval, and where they come from; see `choose`.
+        """
+        return choose(self.simulated, self._fitted(pulse_width, criterion), pulse_width, criterion)
+
+    def _fitted(self, pulse_width: float, criterion: Criterion) -> ThresholdCurrent:
+        """The threshold by the formula, with its 95 % interval."""
+        if not self.fitted:
+            return none(self.reason or "the model is not fitted")
+        value = float(self.threshold_current(pulse_width))
+        if criterion != "in_time":
+            return none(f"the final state was not simulated for {pulse_width * 1e9:g} ns")
+        if not math.isfinite(value):
+            return none(f"no current is enough for {pulse_width * 1e9:g} ns")
+        half = 1.96 * float(self.threshold_current_error(pulse_width))
+        first, last = self.valid_time
+        inside = first * (1 - 1e-9) <= pulse_width <= last * (1 + 1e-9)
+        status: Literal["fitted", "extrapolated"] = "fitted" if inside else "extrapolated"
+        return ThresholdCurrent(value, value - half, value + half, status, "")
+
     def threshold_current(self, pulse_width: Values) -> Array:
         """Return the current that crosses the read-out just within a pulse of this width, A.
 
-        Infinite for a pulse that is too short for any current.
+        This is the fitted formula; see `threshold` for what was simulated. Infinite for a
+        pulse that is too short for any current.
         """
         width = np.asarray(pulse_width, dtype=float)
         if not self.fitted:
@@ -212,7 +255,8 @@ class ThresholdModel:
         if not self.failing:
             return result
         # Also those without such a window: at them nothing fell back.
-        widths = np.array(sorted({*self.simulated_widths, *(w for w, _, _ in self.failing)}))
+        tried = {found.pulse_width for found in self.simulated}
+        widths = np.array(sorted({*tried, *(w for w, _, _ in self.failing)}))
         nearest = widths[np.argmin(abs(widths - width[..., None]), axis=-1)]
         for w, low, high in self.failing:
             result |= (nearest == w) & (size > low) & (size < high)

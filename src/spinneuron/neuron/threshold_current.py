@@ -1,0 +1,117 @@
+"""The threshold current of a neuron for one pulse width: the definition that everything uses.
+
+``threshold.json`` holds what the threshold search found, what the sweep found, and a fitted
+formula. Energy, claims and crossbars all need one number. `choose` takes the bracket of the
+search if the search tried the pulse width, else that of the sweep, else the formula. What was
+simulated comes before what was fitted, and a pulse width at which no simulated current was
+enough has no threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+#: Relative difference up to which two pulse widths are the same.
+SAME_PULSE_WIDTH = 1e-9
+#: What a current must do: end in the other state, or cross the read-out within the pulse width.
+Criterion = Literal["final_state", "in_time"]
+
+
+class ThresholdCurrent(NamedTuple):
+    """A threshold current and how well it is known."""
+
+    value: float  #: A; nan if there is none
+    low: float  #: lower end of the bracket or of the 95 % interval, A
+    high: float  #: upper end, A
+    #: bracketed: between two simulated currents; fitted or extrapolated: by the formula,
+    #: inside or outside the times that were fitted; none: see the reason.
+    status: Literal["bracketed", "fitted", "extrapolated", "none"]
+    reason: str  #: why there is none, or ""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a threshold."""
+        return math.isfinite(self.value)
+
+    @property
+    def standard_error(self) -> float:
+        """Standard deviation in A of a value that lies anywhere in the bracket or interval."""
+        width = self.high - self.low
+        return width / math.sqrt(12) if self.status == "bracketed" else width / (2 * 1.96)
+
+
+def none(reason: str) -> ThresholdCurrent:
+    """Return the threshold that there is not."""
+    return ThresholdCurrent(math.nan, math.nan, math.nan, "none", reason)
+
+
+class Simulated(NamedTuple):
+    """The threshold that simulations at one pulse width bracket, for one criterion."""
+
+    pulse_width: float  #: s
+    criterion: Criterion
+    found: ThresholdCurrent
+
+    @classmethod
+    def of_entry(cls, entry: dict[str, Any]) -> list[Simulated]:
+        """Return the brackets of a regime in ``threshold.json``: the search's, then the sweep's."""
+        tables = [(row, row["pulse_width_s"]) for row in entry.get("searched", [])]
+        if "threshold" in entry:
+            tables.append((entry["threshold"], entry["threshold"]["deadline_s"]))
+        criteria: tuple[Criterion, ...] = ("final_state", "in_time")
+        return [
+            cls(pulse_width, criterion, _bracket(row[criterion], pulse_width))
+            for row, pulse_width in tables
+            for criterion in criteria
+            if criterion in row
+        ]
+
+
+def _bracket(row: dict[str, Any], pulse_width: float) -> ThresholdCurrent:
+    """The threshold of a row of ``threshold.json``, bracketed or not."""
+    if row["status"] == "bracketed":
+        return ThresholdCurrent(row["value_A"], row["low_A"], row["high_A"], "bracketed", "")
+    if row["status"] == "upper_limit":
+        known = f"already the lowest simulated current, {row['high_A'] * 1e6:.4g} µA, reaches it"
+    else:
+        known = f"no simulated current is enough for {pulse_width * 1e9:g} ns"
+    return none(row.get("reason") or known)
+
+
+def choose(
+    simulated: Sequence[Simulated],
+    fitted: ThresholdCurrent,
+    pulse_width: float,
+    criterion: Criterion,
+) -> ThresholdCurrent:
+    """Return the threshold current for a pulse width.
+
+    Parameters
+    ----------
+    simulated
+        What simulations found, the most precise first.
+    fitted
+        What the formula says for this pulse width.
+    pulse_width
+        Pulse width in s.
+    criterion
+        What the current must do.
+
+    Returns
+    -------
+    ThresholdCurrent
+        The first bracket of this pulse width. Without a bracket: the formula, unless the
+        simulations say that there is no threshold.
+    """
+    own = [
+        s.found
+        for s in simulated
+        if s.criterion == criterion
+        and math.isclose(s.pulse_width, pulse_width, rel_tol=SAME_PULSE_WIDTH)
+    ]
+    for found in own:
+        if found.exists:
+            return found
+    return own[0] if own else fitted

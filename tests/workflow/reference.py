@@ -1,0 +1,41 @@
+"""Renew the references: ``make reference`` runs the small experiment and keeps its results.
+
+Look at the difference before it is committed: each changed number needs a reason.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from .project import Project
+from .regression import REFERENCE, digest, references, results_of
+
+
+def renew(results: Path) -> None:
+    """Write the reference of every result, and remove those of results that are gone."""
+    names = results_of(results)
+    for name in set(references()) - set(names):
+        (REFERENCE / name).unlink()
+    for name in names:
+        path = REFERENCE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(digest(results, name), encoding="utf-8")
+    size = sum((REFERENCE / name).stat().st_size for name in names)
+    print(f"{len(names)} references, {size / 1e3:.0f} kB, in {REFERENCE}")
+
+
+def main() -> None:
+    """Run the small experiment, or take the results of a finished run (a folder)."""
+    if len(sys.argv) > 1:
+        renew(Path(sys.argv[1]))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project.create(Path(folder) / "project")
+        project.snakemake()
+        renew(project.path / "results")
+
+
+if __name__ == "__main__":
+    main()
