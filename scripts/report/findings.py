@@ -17,12 +17,20 @@ import pandas as pd
 from spinneuron.report import findings
 from spinneuron.job import whole, write_json
 
-given = snakemake.input
+given, params = snakemake.input, snakemake.params
 tables = {
-    name: pd.read_csv(given[name]) for name in findings.Results._fields if name != "threshold"
+    name: pd.read_csv(given[name])
+    for name in findings.Results._fields
+    if name not in ("threshold", "pinning_depth", "settling_time")
 }
-threshold = json.loads(Path(given.threshold).read_text(encoding="utf-8"))
-found = findings.by_figure(findings.Results(threshold=threshold, **tables))
-write_json(found, snakemake.output.json)
+results = findings.Results(
+    threshold=json.loads(Path(given.threshold).read_text(encoding="utf-8")),
+    pinning_depth=params.pinning_depth,
+    settling_time=params.settling_time,
+    **tables,
+)
+captions = findings.by_figure(results)
+sentences = list(findings.headlines(results).values())
+write_json({"headlines": sentences, **captions}, snakemake.output.json)
 with whole(snakemake.output.markdown) as temporary:
-    temporary.write_text(findings.markdown(found), encoding="utf-8")
+    temporary.write_text(findings.markdown(results), encoding="utf-8")

@@ -112,12 +112,16 @@ def test_what_is_said_is_what_the_tables_say(finished: Project):
     steady = pd.read_csv(results / "kinetics.csv").query("flag == 'steady'")
     fastest = steady[steady["current_density_A_per_m2"] == 5e11].set_index("regime")
     reached = fastest.loc["stt_she", "velocity_m_per_s"]
-    assert f"where it reaches {reached:.0f} m/s" in found["fig3d"]
+    assert f"At 5e11 A/m² the wall reaches {reached:.3g} m/s with spin-Hall" in found["fig3d"]
     claims = pd.read_csv(results / "claims.csv")
     assert len(claims) == 14
-    assert f"{(claims['verdict'] == 'input').sum()} input" in found["claims"]
+    assert f"{(claims['verdict'] == 'input').sum()} are inputs" in found["claims"]
     kept = pd.read_csv(results / "retention.csv")
-    assert found["retention"].count("tent") == len(kept)
+    assert found["retention"].count(" % (") == len(kept)
+    readme = (results / "findings.md").read_text(encoding="utf-8")
+    assert found["headlines"]
+    assert all(f"* {sentence} (`" in readme for sentence in found["headlines"])
+    assert readme.startswith("| quantity | `neuron` | `retention` | paper | figure |")
     with Image.open(results / "figures/animation.gif") as picture:
         assert picture.n_frames > 10
         assert max(picture.size) < 1000
@@ -128,7 +132,11 @@ def test_the_report_is_one_page_with_numbers_in_its_captions(project: Project):
     page = (project.path / "results/report.html").read_text(encoding="utf-8")
     found = json.loads((project.path / "results/findings.json").read_text(encoding="utf-8"))
     assert found["claims"] in page
-    assert found["fig3d"].split(" at ")[0] in page
+    # What is not ASCII is escaped in the page.
+    caption = re.search(r"the wall reaches [\d.]+ m/s", found["fig3d"])
+    assert caption is not None
+    assert caption[0] in page
+    assert found["headlines"][0].split(" ±")[0] in page
     for category in ("Claims", "Configuration", "Figures", "Network", "Temperature"):
         assert category in page
     # Nothing is loaded from elsewhere.

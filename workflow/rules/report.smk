@@ -48,6 +48,12 @@ rule findings:
         markdown="results/findings.md",
     log:
         "results/logs/findings.log",
+    params:
+        pinning_depth={
+            "neuron": experiment.neuron.pinning.depth,
+            **{name: device.pinning_depth for name, device in experiment.devices.items()},
+        },
+        settling_time=experiment.neuron.settling_time,
     message:
         "Saying in sentences what this run found"
     script:
