@@ -67,8 +67,11 @@ def test_a_job_reads_no_file_that_is_no_input(
     notes: dict[str, dict[str, set[str]]], inputs_by_log: dict[str, set[str]]
 ) -> None:
     for log, note in notes.items():
+        # Modules are looked at above. The sources of the whole calculator are read besides: the
+        # folder of the compiled code is named after a hash of them.
+        read = {path for path in note["read"] if not path.endswith(".py")}
         # A table that is written under a temporary name, or read again, is the job's own.
-        assert note["read"] <= inputs_by_log[log] | note["written"], log
+        assert read <= inputs_by_log[log] | note["written"], log
 
 
 def test_exceptions_are_never_loaded(notes: dict[str, dict[str, set[str]]]) -> None:
