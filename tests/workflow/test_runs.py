@@ -112,12 +112,16 @@ def test_what_is_said_is_what_the_tables_say(finished: Project):
     steady = pd.read_csv(results / "kinetics.csv").query("flag == 'steady'")
     fastest = steady[steady["current_density_A_per_m2"] == 5e11].set_index("regime")
     reached = fastest.loc["stt_she", "velocity_m_per_s"]
-    assert f"where it reaches {reached:.0f} m/s" in found["fig3d"]
+    assert f"At 5e11 A/m² the wall reaches {reached:.3g} m/s with spin-Hall" in found["fig3d"]
     claims = pd.read_csv(results / "claims.csv")
     assert len(claims) == 14
-    assert f"{(claims['verdict'] == 'input').sum()} input" in found["claims"]
+    assert f"{(claims['verdict'] == 'input').sum()} are inputs" in found["claims"]
     kept = pd.read_csv(results / "retention.csv")
-    assert found["retention"].count("tent") == len(kept)
+    assert found["retention"].count(" % (") == len(kept)
+    readme = (results / "findings.md").read_text(encoding="utf-8")
+    assert found["headlines"]
+    assert all(f"* {sentence} (`" in readme for sentence in found["headlines"])
+    assert readme.startswith("| quantity | `neuron` | `retention` | paper | figure |")
     with Image.open(results / "figures/animation.gif") as picture:
         assert picture.n_frames > 10
         assert max(picture.size) < 1000
@@ -128,7 +132,11 @@ def test_the_report_is_one_page_with_numbers_in_its_captions(project: Project):
     page = (project.path / "results/report.html").read_text(encoding="utf-8")
     found = json.loads((project.path / "results/findings.json").read_text(encoding="utf-8"))
     assert found["claims"] in page
-    assert found["fig3d"].split(" at ")[0] in page
+    # What is not ASCII is escaped in the page.
+    caption = re.search(r"the wall reaches [\d.]+ m/s", found["fig3d"])
+    assert caption is not None
+    assert caption[0] in page
+    assert found["headlines"][0].split(" ±")[0] in page
     for category in ("Claims", "Configuration", "Figures", "Network", "Temperature"):
         assert category in page
     # Nothing is loaded from elsewhere.
@@ -161,7 +169,7 @@ def test_one_more_current_runs_only_its_chunk(project: Project):
     plan = project.planned()
     assert len(drives(plan)) <= 2
     assert all(name.startswith("drive_track_stt") for name in drives(plan))
-    assert not {"strip", "compile"} & set(plan)
+    assert not {"relax", "compile"} & set(plan)
     assert {"kinetics", "threshold", "energy", "fig3d"} <= set(plan)
     assert "track-stt-1.5e11A_per_m2.csv" not in before
 
@@ -170,9 +178,9 @@ def test_another_material_runs_everything_again(project: Project):
     plan_before = {f"drive_{name}" for name in ("track", "neuron")}
     project.configure({"material": {"saturation_magnetisation": 5.9e5}})
     plan = project.planned()
-    assert plan["strip"] == 6  # track with and without DMI; two neurons, each also reduced
-    assert any(name.startswith("thermal_") for name in plan)
-    assert any(name.startswith("search_") for name in plan)
+    assert plan["relax"] == 6  # track with and without DMI; two neurons, each also reduced
+    assert any(name.startswith("thermal_pulses_") for name in plan)
+    assert any(name.startswith("threshold_scan_") for name in plan)
     for kind in plan_before:
         assert any(name.startswith(kind) for name in drives(plan))
     whole = Project(project.path)
@@ -204,6 +212,47 @@ def test_another_figure_function_runs_no_simulation(project: Project):
     project.edit("src/spinneuron/plots/style.py", "COLUMN = 3.4", "COLUMN = 3.5")
     rules = {RENAMED.get(stem, stem) for stem in FIGURES} | {"animation"}
     assert set(project.planned()) == {"all", "total"} | rules
+
+
+def test_another_property_of_the_config_runs_what_reads_it(project: Project):
+    project.edit(
+        "src/spinneuron/config/sections/strip.py",
+        "return self.width * (self.thickness + self.shunt_thickness)",
+        "return (self.thickness + self.shunt_thickness) * self.width",
+    )
+    plan = set(project.planned())
+    # The area through which a current flows: everything that is driven, and the energy.
+    assert {"relax", "switching", "states", "thermal", "lifetimes", "threshold", "spice"} <= plan
+    assert drives({name: 1 for name in plan}) == {
+        f"drive_{log.stem}" for log in (project.path / "results/logs/drive").glob("*.log")
+    }
+    # Neither the compiled solver nor what is learned from letters has to do with it.
+    assert not {"compile", "wall_model", "kinetics", "networks", "resolution", "fig1d"} & plan
+
+
+def test_another_network_function_runs_no_simulation(project: Project):
+    project.edit(
+        "src/spinneuron/network/conductances.py",
+        "return options.overdrive * threshold / reference",
+        "return threshold * options.overdrive / reference",
+    )
+    assert set(project.planned()) == {
+        "accuracy",
+        "accuracy_energy",
+        "all",
+        "break_even",
+        "claims",
+        "edp",
+        "energy_breakdown",
+        "fig1e",
+        "fig1f",
+        "fig4b",
+        "findings",
+        "network_energy",
+        "network_sensitivity",
+        "resolution",
+        "total",
+    }
 
 
 def test_another_solver_shows_in_the_numbers(project: Project):

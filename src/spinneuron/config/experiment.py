@@ -24,21 +24,34 @@ from spinneuron.config.sections.threshold import VARIED, Threshold
 class Experiment(Section):
     """The whole of ``config.yaml``."""
 
-    solver: SolverName
-    material: Material
-    torques: Torques
-    strip: Strip
-    track: Track
-    neuron: Neuron
-    readout: Readout
-    sweep: Sweep
-    devices: dict[str, Device] = Field(default={})
-    threshold: Threshold
-    thermal: Thermal = Thermal()
-    oommf: Oommf = Oommf()
-    cross_check: Sweep = Field(description="points that both solvers compute")
-    energy: Energy
-    network: Network
+    solver: SolverName = Field(
+        description="Solver of the Landau-Lifshitz-Gilbert equation: this project's own, or OOMMF."
+    )
+    material: Material = Field(description="The magnet.")
+    torques: Torques = Field(description="What the current does to the magnet.")
+    strip: Strip = Field(description="The cross-section that the track and the neuron share.")
+    track: Track = Field(description="The long strip on which the wall velocity is measured.")
+    neuron: Neuron = Field(
+        description="The device: fixed domain d1, free domain d2 and fixed domain d3."
+    )
+    readout: Readout = Field(description="The magnetic tunnel junction on d2.")
+    sweep: Sweep = Field(description="The currents and current densities that are simulated.")
+    devices: dict[str, Device] = Field(
+        default={}, description="Further neurons. Each gets its own sweep and its own model."
+    )
+    threshold: Threshold = Field(
+        description="Search for the lowest current that switches, without thermal noise."
+    )
+    thermal: Thermal = Field(
+        default=Thermal(),
+        description="Neurons at a temperature: many replicas that differ in their thermal noise.",
+    )
+    oommf: Oommf = Field(default=Oommf(), description="How OOMMF runs.")
+    cross_check: Sweep = Field(description="Points that are computed with both solvers.")
+    energy: Energy = Field(description="The circuit around the neuron.")
+    network: Network = Field(
+        description="Letters, a crossbar of synapses, and neurons with a threshold."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
@@ -47,7 +60,13 @@ class Experiment(Section):
         return self
 
     def varied(self, parameter: str, value: float) -> Experiment:
-        """Return the experiment with one parameter of `Sensitivity` changed, validated anew."""
+        """Return the experiment with another value of one parameter of `Sensitivity`.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If the new experiment is not valid.
+        """
         content = self.model_dump()
         *sections, key = VARIED[parameter]
         section = content
@@ -63,10 +82,10 @@ class Experiment(Section):
         return self.model_copy(update={"strip": section.model_copy(update={"cell": cell})})
 
     def design(self, strip: str) -> TrackDesign | NeuronDesign:
-        """Return what a strip depends on: ``track``, ``neuron`` or one of the devices.
+        """Return the design of ``track``, ``neuron`` or one of the devices.
 
-        With ``..._no_dmi`` at D = 0, with ``..._thermal`` with the cells of the section
-        thermal.
+        The ending ``_no_dmi`` of the name stands for D = 0, and the ending ``_thermal`` for
+        the cells of the section ``thermal``.
         """
         if strip.endswith("_thermal"):
             reduced = self.with_cells_across_width(self.thermal.cells_across_width)
@@ -88,7 +107,7 @@ class Experiment(Section):
 
     @property
     def network_regime(self) -> Regime:
-        """The regime of the network's neurons."""
+        """Regime of the neurons of the network."""
         swept = self.sweep.neuron.regimes
         return self.network.regime or ("stt_she" if "stt_she" in swept else swept[0])
 
@@ -99,6 +118,6 @@ def validate(config: dict[str, Any]) -> Experiment:
     Raises
     ------
     pydantic.ValidationError
-        Use `explain` to print it.
+        If it is not valid. `spinneuron.config.messages.explain` makes it readable.
     """
     return Experiment.model_validate(config)

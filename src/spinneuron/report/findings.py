@@ -1,39 +1,168 @@
-"""What a run found, in sentences with numbers from its tables: captions and README.
+"""What a run found, in sentences with numbers from its tables: README and captions.
 
-Each function takes the tables and returns a sentence, or "" where the run has no numbers
-for it.
+A caption is a few sentences for one figure, a headline is one sentence for README and for the
+first page of the report. Every function returns "" where the run has no numbers for it. A number
+keeps the digits that its uncertainty allows, and a sentence names the conditions of its numbers.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from spinneuron.constants import THERMAL_ENERGY_300K
+from spinneuron.constants import BOLTZMANN, THERMAL_ENERGY_300K
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.lifetimes import arrhenius
+from spinneuron.neuron.threshold_current import ThresholdCurrent
+from spinneuron.report.claims import counts as verdict_counts
+from spinneuron.report.rounding import plain, with_error, with_interval
 
 #: How regimes are called in a sentence.
-REGIMES = {"stt_she": "with spin-Hall torque", "stt": "without spin-Hall torque"}
+REGIMES = {
+    "stt_she": "with spin-Hall torque",
+    "stt": "without spin-Hall torque",
+    "stt_she_no_dmi": "with spin-Hall torque but without DMI",
+    "stt_no_dmi": "without spin-Hall torque and without DMI",
+}
+#: Half of a 95 % interval over the standard error.
+STANDARD_ERRORS = 1.96
+#: What a cell of the table says where the run has no number.
+NO_NUMBER = "not computed"
 
 
 class Results(NamedTuple):
-    """The tables of a run."""
+    """The tables of a run, and the parts of its config that sentences name."""
 
     kinetics: pd.DataFrame
     switching: pd.DataFrame
     thresholds: pd.DataFrame
-    threshold: dict[str, Any]
+    threshold: dict[str, Any]  #: the content of ``threshold.json``
     thermal: pd.DataFrame
     retention: pd.DataFrame
     accuracy: pd.DataFrame
     network_energy: pd.DataFrame
     resolution: pd.DataFrame
     claims: pd.DataFrame
+    pinning_depth: dict[str, float]  #: of each neuron
+    settling_time: float  #: from the end of the pulse to the last reading, s
+
+
+def _share(part: float, of: int) -> str:
+    """A part of some cases in per cent, with Wilson's 95 % interval."""
+    found = stats.binomtest(round(part * of), of).proportion_ci(0.95, method="wilson")
+    return with_interval(100 * part, 100 * float(found.low), 100 * float(found.high), "%")
+
+
+# Words.
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Join parts as a sentence does: a, b and c."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+def _ends(rows: pd.DataFrame) -> list[pd.Series]:
+    """The first and the last row, or the only one."""
+    return [rows.iloc[n] for n in dict.fromkeys((0, len(rows) - 1))] if len(rows) else []
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Return sentences as one paragraph, without those that are empty."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _density(value: Any) -> str:
+    """A current density as the config writes it: 1e10 A/m²."""
+    mantissa, exponent = f"{value:.6e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)} A/m²"
+
+
+def _current(value: float) -> str:
+    return f"{value * 1e6:g} µA"
+
+
+def shown_time(value: float) -> str:
+    """Return a time in s as nanoseconds."""
+    return f"{value * 1e9:g} ns"
+
+
+def shown_barrier(energy: float) -> str:
+    """An energy in units of the thermal energy at 300 K."""
+    return plain(energy / THERMAL_ENERGY_300K, "k_B·300 K", digits=2)
+
+
+# Wall velocity: fig. 3d.
+
+
+def _steady_velocities(results: Results) -> pd.DataFrame:
+    """Steady velocities at positive densities that have both regimes, with 1.96 errors."""
+    steady = results.kinetics[results.kinetics["flag"] == "steady"]
+    value, error = (
+        steady.pivot(index="current_density_A_per_m2", columns="regime", values=f"velocity{name}")
+        for name in ("_m_per_s", "_stderr_m_per_s")
+    )
+    table = value.join(error.add_suffix("_error")).sort_index()
+    table = table[table.index > 0]
+    if not {"stt", "stt_she"} <= set(table):
+        return table.iloc[:0]
+    table = table.dropna(subset=["stt", "stt_she"])
+    relative = np.hypot(
+        table["stt_error"] / table["stt"], table["stt_she_error"] / table["stt_she"]
+    )
+    table["ratio"] = table["stt_she"] / table["stt"]
+    table["ratio_error"] = STANDARD_ERRORS * abs(relative * table["ratio"])
+    return table
+
+
+def _ratio(row: pd.Series) -> str:
+    return with_error(row["ratio"], row["ratio_error"], most=3)
+
+
+def velocity(results: Results) -> str:
+    """Caption of fig. 3d: what the spin-Hall torque gains at both ends of the sweep."""
+    sentences = []
+    for row in _ends(_steady_velocities(results)):
+        text = (
+            f"At {_density(row.name)} the wall reaches {plain(row['stt_she'])} m/s with spin-Hall "
+            f"torque and {plain(row['stt'])} m/s without it"
+        )
+        if row["ratio"] > 0:
+            text += f", a ratio of {_ratio(row)}"
+        sentences.append(f"{text}.")
+        without = row.get("stt_she_no_dmi", math.nan)
+        if math.isfinite(without):
+            sentences.append(
+                f"With spin-Hall torque but without DMI it reaches {plain(without)} m/s there."
+            )
+    return paragraph(sentences)
+
+
+def velocity_headline(results: Results) -> str:
+    """What the spin-Hall torque gains, in one sentence."""
+    table = _steady_velocities(results)
+    if table.empty or not (table["ratio"] > 0).all():
+        return ""
+    first, last = table.iloc[0], table.iloc[-1]
+    text = (
+        f"Without thermal noise, the wall moves {_ratio(first)} times as fast with spin-Hall "
+        f"torque as without it at {_density(table.index[0])}"
+    )
+    if len(table) > 1:
+        text += f", and {_ratio(last)} times as fast at {_density(table.index[-1])}"
+    return f"{text}."
+
+
+# Thresholds without thermal noise.
 
 
 def _regimes(results: Results, device: str) -> dict[str, dict[str, Any]]:
@@ -42,120 +171,229 @@ def _regimes(results: Results, device: str) -> dict[str, dict[str, Any]]:
     return {name: entries[name] for name in REGIMES if name in entries}
 
 
-def velocity(results: Results) -> str:
-    """Fig. 3d: the gain of the spin-Hall torque at both ends of the sweep."""
-    steady = results.kinetics[results.kinetics["flag"] == "steady"]
-    table = steady.pivot(
-        index="current_density_A_per_m2", columns="regime", values="velocity_m_per_s"
-    )
-    if not {"stt", "stt_she"} <= set(table):
-        return ""
-    both = table[["stt", "stt_she"]].dropna()
-    both = both[both.index > 0]
-    if both.empty:
-        return ""
-    ratio = both["stt_she"] / both["stt"]
-    first, last = ratio.index[0], ratio.index[-1]
-    text = (
-        f"Spin-Hall torque makes the wall {ratio.iloc[0]:.2f} times as fast at {first:.3g} A/m² "
-        f"and {ratio.iloc[-1]:.2f} times at {last:.3g} A/m², where it reaches "
-        f"{both['stt_she'].iloc[-1]:.0f} m/s."
-    )
-    if "stt_she_no_dmi" in table and last in table.index:
-        without = table["stt_she_no_dmi"].get(last, math.nan)
-        if math.isfinite(without):
-            text += f" Without DMI it is {without:.0f} m/s there: the assist dies."
-    return text
+def shown_threshold(found: ThresholdCurrent) -> str:
+    """Return a threshold with half of its bracket if it is the middle, else with its ends."""
+    if found.status == "upper_limit":
+        return f"at most {plain(found.high * 1e6, 'µA')}"
+    if not found.exists:
+        return "not reached"
+    value, low, high = (1e6 * current for current in (found.value, found.low, found.high))
+    if math.isclose(value, (low + high) / 2, rel_tol=1e-6):
+        return with_error(value, (high - low) / 2, "µA")
+    return with_interval(value, low, high, "µA")
+
+
+def threshold_of(results: Results, device: str, regime: str) -> ThresholdCurrent | None:
+    """Return the threshold for the pulse of the config; None for a regime that was not swept.
+
+    Parameters
+    ----------
+    results
+        The run.
+    device, regime
+        Which neuron, and which torques act on it.
+
+    Returns
+    -------
+    ThresholdCurrent or None
+        Value and bracket.
+    """
+    entry = _regimes(results, device).get(regime)
+    if entry is None:
+        return None
+    model = ThresholdModel.from_entry(regime, device, entry)
+    return model.threshold(entry["threshold"]["deadline_s"])
+
+
+def pulse_width_of_config(results: Results) -> float:
+    """Width of the pulse of the config, s; nan without a neuron."""
+    for device in results.threshold["devices"]:
+        for entry in _regimes(results, device).values():
+            return float(entry["threshold"]["deadline_s"])
+    return math.nan
 
 
 def thresholds(results: Results) -> str:
-    """Thresholds of the neuron for each pulse width."""
-    parts = []
+    """Caption of the thresholds of the neuron against the pulse width."""
+    sentences = []
     for regime, entry in _regimes(results, "neuron").items():
-        for found in entry["searched"]:
-            row = found["in_time"]
-            if row["status"] == "bracketed":
-                half = (row["high_A"] - row["low_A"]) / 2
-                parts.append(
-                    f"{row['value_A'] * 1e6:.3f} ± {half * 1e6:.3f} µA "
-                    f"{REGIMES[regime]} for {found['pulse_width_s'] * 1e9:g} ns"
-                )
-    return f"The wall crosses within the pulse from {', '.join(parts)} on." if parts else ""
+        known, missing, again = [], [], []
+        model = ThresholdModel.from_entry(regime, "neuron", entry)
+        for searched in entry["searched"]:
+            row, width = searched["in_time"], shown_time(searched["pulse_width_s"])
+            found = model.threshold(searched["pulse_width_s"])
+            if found.status == "none":
+                missing.append(f"no current up to {_current(row['low_A'])} is enough for {width}")
+            else:
+                known.append(f"{shown_threshold(found)} for {width}")
+            failing = [_current(float(f"{current:.3g}")) for current in row["failing_above_A"]]
+            if failing:
+                again.append(f"{listed(failing)} for {width}")
+        if known:
+            sentences.append(
+                f"Without thermal noise and {REGIMES[regime]}, the lowest current that takes the "
+                f"wall past the read-out before the pulse ends is {listed(known)}."
+            )
+        sentences += [_sentence(f"{REGIMES[regime]}, {text}") for text in missing]
+        if again:
+            sentences.append(f"Higher currents that were tried and failed: {listed(again)}.")
+    return paragraph(sentences)
+
+
+def threshold_headline(results: Results) -> str:
+    """The thresholds of the neuron for the pulse of the config, in one sentence."""
+    parts = [
+        f"{shown_threshold(found)} {REGIMES[regime]}"
+        for regime in _regimes(results, "neuron")
+        if (found := threshold_of(results, "neuron", regime)) and found.status != "none"
+    ]
+    if not parts:
+        return ""
+    return (
+        "Without thermal noise, the lowest current that switches `neuron` within a pulse of "
+        f"{shown_time(pulse_width_of_config(results))} is {listed(parts)}."
+    )
 
 
 def switching_time(results: Results, device: str) -> str:
-    """Critical currents and how well the model predicts."""
-    parts = []
+    """Caption of a neuron's switching time: critical currents, and how well the model predicts."""
+    sentences = []
     for regime, entry in _regimes(results, device).items():
         model = ThresholdModel.from_entry(regime, device, entry)
-        if model.fitted:
-            parts.append(
-                f"{REGIMES[regime]} the critical current is "
-                f"{model.critical_current * 1e6:.3g} µA and a time left out is predicted within "
-                f"{model.prediction_error:.2%} on average"
-                if math.isfinite(model.prediction_error)
-                else f"{REGIMES[regime]} the critical current is "
-                f"{model.critical_current * 1e6:.3g} µA"
+        if not model.fitted:
+            sentences.append(_sentence(f"{REGIMES[regime]} there is no model: {model.reason}"))
+            continue
+        found = entry["switching_time"]["parameters"]["critical_current"]
+        low, high = found.get("interval") or (math.nan, math.nan)
+        shown = with_interval(found["value"], low, high, "µA")
+        sentences.append(
+            _sentence(f"{REGIMES[regime]}, the critical current of the fitted model is {shown}")
+        )
+        if math.isfinite(model.prediction_error):
+            sentences.append(
+                "If one point is left out of the fit, the model predicts its time with a mean "
+                f"error of {plain(100 * model.prediction_error, '%', digits=2)}."
             )
-        else:
-            parts.append(f"{REGIMES[regime]} there is no model: {model.reason}")
-    return f"`{device}`: {'; '.join(parts)}." if parts else ""
+    return paragraph(sentences)
+
+
+def simulated_depths(results: Results) -> pd.DataFrame:
+    """Thresholds of the pinning depths, by depth."""
+    rows = results.thresholds
+    chosen = (rows["parameter"] == "depth") & (rows["criterion"] == "final_state")
+    return rows[chosen].sort_values("value")
 
 
 def tradeoff(results: Results) -> str:
-    """What the lowest and the highest barrier cost."""
-    rows = results.thresholds
-    rows = rows[
-        (rows["parameter"] == "depth")
-        & (rows["criterion"] == "final_state")
-        & (rows["status"] == "bracketed")
-    ]
-    parts = []
-    for regime, found in rows.groupby("regime", sort=False):
-        ordered = found.sort_values("value")
-        ends = (ordered.iloc[0], ordered.iloc[-1])
-        shown = " and ".join(
-            f"{row['barrier_J'] / THERMAL_ENERGY_300K:.2f} k_B·300 K for "
-            f"{row['value_A'] * 1e6:.3g} µA"
-            for row in ends
-        )
-        parts.append(f"{REGIMES.get(str(regime), str(regime))} {shown}")
-    return f"Barriers: {'; '.join(parts)}." if parts else ""
+    """Caption of barrier against threshold: what the lowest and the highest barrier cost."""
+    sentences = []
+    for regime, rows in simulated_depths(results).groupby("regime", sort=False):
+        name = REGIMES.get(str(regime), str(regime))
+        parts = []
+        for row in _ends(rows[rows["status"] == "bracketed"]):
+            current = with_error(row["value_A"] * 1e6, row["half_width_A"] * 1e6, "µA")
+            depth = f"pinning depth {100 * row['value']:g} %"
+            parts.append(f"{current} for a barrier of {shown_barrier(row['barrier_J'])} ({depth})")
+        if parts:
+            sentences.append(
+                f"Without thermal noise and {name}, the lowest current that leaves the neuron in "
+                f"the other state is {listed(parts)}."
+            )
+        for row in _ends(rows[rows["status"] == "none"])[:1]:
+            sentences.append(
+                f"For a pinning depth of {100 * row['value']:g} %, no current up to "
+                f"{_current(row['low_A'])} does so {name}."
+            )
+    return paragraph(sentences)
+
+
+# Neurons at a temperature.
+
+
+def shown_temperature(results: Results) -> str:
+    """Return the temperature of the replicas."""
+    for table in (results.thermal, results.retention):
+        if len(table):
+            return f"{table['temperature_K'].iloc[0]:g} K"
+    return "the temperature of the config"
+
+
+def later_reading(results: Results) -> str:
+    """Return when a neuron is read after its pulse."""
+    return f"{shown_time(results.settling_time)} after the pulse"
+
+
+def _probability(row: pd.Series, moment: str) -> str:
+    return with_interval(*(row[f"{moment}_{name}"] for name in ("probability", "low", "high")))
 
 
 def probability(results: Results, device: str) -> str:
-    """I_50 and the width of the transition, or what prevents them, after settling."""
-    parts = []
-    for regime, entry in _regimes(results, device).items():
-        fit = entry["switch_probability"].get("final_state")
-        if fit is None:
+    """Caption of a neuron's probability of switching, read at two moments."""
+    sentences = []
+    rows = results.thermal[results.thermal["device"] == device]
+    for _, found in rows.groupby(["regime", "pulse_width_s"], sort=False):
+        regime, width = str(found["regime"].iloc[0]), float(found["pulse_width_s"].iloc[0])
+        ends = _ends(found.sort_values("current_A"))
+        at_end = listed(
+            f"{_probability(row, 'end_of_pulse')} at {_current(row['current_A'])}" for row in ends
+        )
+        later = listed(_probability(row, "final_state") for row in ends)
+        verb = "probability is" if len(ends) == 1 else "probabilities are"
+        sentences += [
+            f"At {shown_temperature(results)}, {REGIMES.get(regime, regime)} and with a pulse "
+            f"of {shown_time(width)}, `{device}` is found in the new state with a probability of "
+            f"{at_end} when the pulse ends.",
+            f"After another {shown_time(results.settling_time)} the {verb} {later}.",
+            *_half(results, device, regime, width),
+        ]
+    return paragraph(sentences)
+
+
+def _half(results: Results, device: str, regime: str, width: float) -> list[str]:
+    """Current at which half are switched after settling, if it lies within the sweep."""
+    entry = _regimes(results, device).get(regime, {}).get("switch_probability", {})
+    fit = entry.get("final_state") or {}
+    if fit.get("status") == "constant":
+        return ["By then no current of the sweep makes a difference."]
+    for found in fit.get("currents", []):
+        half, largest = found["I50_A"], fit["valid_current_A"][1]
+        if not math.isclose(found["pulse_width_s"], width) or half["value"] is None:
             continue
-        if fit["status"] == "constant":
-            value = fit["parameters"]["floor"]
-            parts.append(
-                f"{REGIMES[regime]} {value['value']:.2f} ± {1.96 * value['standard_error']:.2f} of "
-                "the replicas are found switched, whatever the current"
+        if not (0 < half["value"] <= largest and half["interval"]):
+            continue
+        low, high = (1e6 * end for end in half["interval"])
+        sentence = (
+            "By then half of the replicas are found in the new state at "
+            f"{with_interval(1e6 * half['value'], low, high, 'µA')}"
+        )
+        rise = found["I10_to_I90_A"]
+        if rise["value"] is not None and rise["interval"]:
+            low, high = (1e6 * end for end in rise["interval"])
+            sentence += (
+                ", and the probability rises from 10 to 90 % over "
+                f"{with_interval(1e6 * rise['value'], low, high, 'µA')}"
             )
-            continue
-        for found in fit.get("currents", []):
-            width = f"for {found['pulse_width_s'] * 1e9:g} ns"
-            shown = []
-            for name, key in (("I_50", "I50_A"), ("10 to 90 %", "I10_to_I90_A")):
-                value = found[key]
-                if value["value"] is not None and value["interval"]:
-                    low, high = (end * 1e6 for end in value["interval"])
-                    shown.append(f"{name} {value['value'] * 1e6:.3g} µA ({low:.3g} to {high:.3g})")
-            if found["remark"]:
-                shown.append(found["remark"])
-            parts.append(f"{REGIMES[regime]} {width}: {', '.join(shown)}")
-    if not parts:
-        return ""
-    temperature = results.thermal["temperature_K"].iloc[0]
-    return f"`{device}` at {temperature:g} K, after settling: {'; '.join(parts)}."
+        return [f"{sentence}."]
+    return []
 
 
 def passage_times(results: Results, device: str, regime: str, pulse_width: float) -> str:
-    """Median times at the lowest and the highest current."""
+    """Return the caption of first passages: median times at the lowest and the highest current.
+
+    Parameters
+    ----------
+    results
+        The run.
+    device, regime
+        Which neuron, and which torques act on it.
+    pulse_width
+        Width of the pulse in s.
+
+    Returns
+    -------
+    str
+        One sentence, or "" without replicas.
+    """
     rows = results.thermal
     rows = rows[
         (rows["device"] == device)
@@ -165,137 +403,311 @@ def passage_times(results: Results, device: str, regime: str, pulse_width: float
     ].sort_values("current_A")
     if rows.empty:
         return ""
-    shown = " and ".join(
-        f"{row['median_first_passage_s'] * 1e9:.2f} ns at {row['current_A'] * 1e6:g} µA"
-        for row in (rows.iloc[0], rows.iloc[-1])
+    shown = listed(
+        f"{plain(row['median_first_passage_s'] * 1e9, 'ns', digits=2)} at "
+        f"{_current(row['current_A'])}"
+        for row in _ends(rows)
     )
-    return f"Median of the replicas that show the new state: {shown}."
+    return f"Among the replicas that show the new state at all, the median time is {shown}."
+
+
+def shown_lifetime(row: pd.Series) -> str:
+    """Mean time to leave a state, or a bound if none left it."""
+    mean, low, high = (row[f"mean_time{name}_s"] * 1e9 for name in ("", "_low", "_high"))
+    return with_interval(mean, low, high, "ns") if row["escapes"] else f"at least {plain(low)} ns"
 
 
 def retention(results: Results) -> str:
-    """How long the shallowest and the deepest well keep their state."""
+    """Caption of how long a state lasts in each well."""
     table = results.retention
-    parts = []
-    for _, row in table.iterrows():
-        barrier = row["barrier_J"] / THERMAL_ENERGY_300K
-        known = f"tent {row['pinning_depth'] * 100:g} % ({barrier:.2f} k_B·300 K)"
-        low, high = row["mean_time_low_s"] * 1e9, row["mean_time_high_s"] * 1e9
-        if row["escapes"]:
-            mean = row["mean_time_s"] * 1e9
-            parts.append(f"{known} {mean:.3g} ns ({low:.3g} to {high:.3g})")
-        else:
-            parts.append(f"{known} at least {low:.3g} ns")
-    line = arrhenius(table)
-    text = f"A state lasts: {', '.join(parts)}." if parts else ""
-    if math.isfinite(line["attempt_time_s"]):
-        text += f" Attempt time {line['attempt_time_s'] * 1e9:.2g} ns."
-    return text
+    if table.empty:
+        return ""
+    parts = [
+        f"{shown_lifetime(row)} for {100 * row['pinning_depth']:g} % "
+        f"({shown_barrier(row['barrier_J'])})"
+        for _, row in table.iterrows()
+    ]
+    sentences = [
+        f"At {shown_temperature(results)} and without current, the read-out shows the other state "
+        "after a mean time that depends on the depth of the pinning (and the energy barrier): "
+        f"{listed(parts)}."
+    ]
+    attempt = arrhenius(table)["attempt_time_s"]
+    left = table[table["escapes"] > 0]
+    if math.isfinite(attempt) and len(left):
+        law = attempt * np.exp(left["barrier_J"] / (BOLTZMANN * left["temperature_K"]))
+        apart = float(np.exp(np.max(abs(np.log(left["mean_time_s"] / law)))))
+        sentences.append(
+            "Arrhenius' law, fitted to the barriers above the thermal energy, has an attempt time "
+            f"of {plain(attempt * 1e9, 'ns', digits=2)}; single mean times deviate from it by up "
+            f"to a factor of {plain(apart, digits=2)}."
+        )
+    return paragraph(sentences)
 
 
-def accuracy(results: Results) -> str:
-    """Letters recognised by each kind of neuron at the reference pulse."""
+def retention_of(results: Results, device: str) -> pd.Series | None:
+    """The row of ``retention.csv`` for the pinning of a neuron."""
+    depth, table = results.pinning_depth.get(device, math.nan), results.retention
+    rows = table[np.isclose(table["pinning_depth"], depth)] if len(table) else table
+    return rows.iloc[0] if len(rows) else None
+
+
+def retention_headline(results: Results) -> str:
+    """How long the states of all neurons last and what that costs, in one sentence."""
+    lifetimes, currents = [], {}
+    for device in results.threshold["devices"]:
+        row = retention_of(results, device)
+        if row is None:
+            continue
+        lifetimes.append(f"{shown_lifetime(row)} in `{device}`")
+        for regime in list(_regimes(results, device))[:1]:
+            found = threshold_of(results, device, regime)
+            if found and found.exists:
+                currents[device] = found.value
+    if not lifetimes:
+        return ""
+    text = f"At {shown_temperature(results)} and without current, a state lasts on average "
+    text += listed(lifetimes)
+    if len(lifetimes) == len(currents) == 2:
+        (first, lower), (second, higher) = currents.items()
+        factor = plain(higher / lower, digits=2)
+        text += f"; the threshold current of `{second}` is {factor} times that of `{first}`"
+    return f"{text}."
+
+
+# The network. All its numbers are of one network, so that they can be compared.
+
+
+class Network(NamedTuple):
+    """The network that sentences are about: one layer, the first size, one rule."""
+
+    glyph: str
+    rule: str
+    energies: pd.DataFrame  #: its rows of ``network_energy.csv``
+
+    @property
+    def pixels(self) -> str:
+        """Size of its letters."""
+        return self.glyph.replace("x", " x ")
+
+    @property
+    def cycle(self) -> str:
+        """What one operation consists of."""
+        return f"{'preset, ' if (self.energies['preset_J'] > 0).all() else ''}write and read"
+
+
+def shown_network(results: Results) -> Network | None:
+    """Return the network of the figures: by the rule margin if that was trained."""
+    table = results.network_energy
+    if "hidden" not in table:
+        return None
+    rows = table[
+        (table["source"] == "this run")
+        & (table["hidden"] == 0)
+        & table["energy_per_neuron_J"].notna()
+    ]
+    if rows.empty:
+        return None
+    rows = rows[rows["glyph"] == rows["glyph"].iloc[0]]
+    rule = "margin" if "margin" in set(rows["rule"]) else rows["rule"].iloc[0]
+    rows = rows[rows["rule"] == rule]
+    return Network(str(rows["glyph"].iloc[0]), str(rule), rows)
+
+
+def recognised(
+    results: Results, network: Network, device: str, voltage: float, model: str, moment: str = ""
+) -> str:
+    """Return the letters that a network recognises, in per cent with an interval, or "".
+
+    Parameters
+    ----------
+    results, network
+        The run and the network.
+    device, voltage
+        Neuron, and ΔV in V.
+    model
+        Kind of neuron, see `spinneuron.network.accuracy.NEURON_MODELS`.
+    moment
+        When it is read at a temperature.
+
+    Returns
+    -------
+    str
+        Such as "33 % (26 to 41)".
+    """
     table = results.accuracy
     if "accuracy" not in table:
         return ""
     rows = table[
-        (table["letters"] == "clean")
+        (table["glyph"] == network.glyph)
+        & (table["rule"] == network.rule)
         & (table["hidden"] == 0)
-        & (table["moment"] != "end_of_pulse")
-        & (table["pulse_width_s"] == table["pulse_width_s"].iloc[0])
-        & (table["synapse_voltage_V"] == table["synapse_voltage_V"].max())
+        & (table["device"] == device)
+        & np.isclose(table["synapse_voltage_V"], voltage)
+        & (table["letters"] == "clean")
+        & (table["neuron_model"] == model)
+        & (table["moment"].fillna("") == moment)
+        & np.isclose(table["pulse_width_s"], network.energies["pulse_width_s"].iloc[0], atol=0)
+        & table["accuracy"].notna()
     ]
-    rows = rows[rows["glyph"] == rows["glyph"].iloc[-1]]
-    parts = []
-    names = {
-        "ideal_sign": "sign neurons",
-        "zero_temperature": "neurons at 0 K",
-        "thermal": "neurons at temperature",
-        "all_non_idealities": "with everything",
-    }
-    for device, found in rows.groupby("device", sort=False):
-        best = found.groupby("neuron_model")["accuracy"].max()
-        shown = ", ".join(f"{names[n]} {best[n]:.0%}" for n in names if n in best)
-        parts.append(f"{device}: {shown}")
-    size = rows["glyph"].iloc[0] if len(rows) else ""
-    return f"Letters of {size} pixels, best rule; {'; '.join(parts)}." if parts else ""
+    return _share(rows["accuracy"].iloc[0], int(rows["tested"].iloc[0])) if len(rows) else ""
 
 
-def _shown(networks: pd.DataFrame) -> pd.DataFrame:
-    """The network of the figures: the first size, by margin if that was trained."""
-    first = networks[networks["glyph"] == networks["glyph"].iloc[0]]
-    rule = "margin" if "margin" in set(first["rule"]) else first["rule"].iloc[0]
-    chosen: pd.DataFrame = first[first["rule"] == rule]
-    return chosen
+def _at_voltage(row: pd.Series) -> str:
+    return f"`{row['device']}` at {row['synapse_voltage_V'] * 1e3:g} mV"
+
+
+def described_network(network: Network) -> str:
+    """Return what the network is."""
+    return (
+        f"The network has one layer for letters of {network.pixels} pixels and was trained by the "
+        f"rule {network.rule}."
+    )
+
+
+def _letters(results: Results, network: Network, row: pd.Series) -> str:
+    """What the network recognises without and with thermal noise, as the end of a sentence."""
+    key = (results, network, row["device"], row["synapse_voltage_V"])
+    cold = recognised(*key, "all_but_temperature")
+    early, late = (
+        recognised(*key, "all_non_idealities", moment) for moment in ("end_of_pulse", "final_state")
+    )
+    text = f"recognises {cold} of the letters without thermal noise" if cold else ""
+    if cold and early and late:
+        text += (
+            f"; at {shown_temperature(results)} it recognises {early} if it is read when the pulse "
+            f"ends, and {late} if it is read {later_reading(results)}"
+        )
+    return text
+
+
+def accuracy(results: Results) -> str:
+    """Caption of accuracy against energy: one network, without and with thermal noise."""
+    network = shown_network(results)
+    if network is None:
+        return ""
+    sentences = []
+    for _, row in network.energies.iterrows():
+        found = _letters(results, network, row)
+        if found:
+            sentences.append(f"With {_at_voltage(row)} it {found}.")
+    if not sentences:
+        return ""
+    first = network.energies.iloc[0]
+    ideal = recognised(results, network, first["device"], first["synapse_voltage_V"], "ideal_sign")
+    tested = int(results.accuracy["tested"].max())
+    start = [
+        described_network(network),
+        f"Of {tested} letters from fonts that it never saw, ideal sign neurons recognise {ideal}.",
+        f"All other neurons are read after a single pulse of {shown_time(first['pulse_width_s'])} "
+        "without a bias current, and a letter counts as recognised only if exactly the right "
+        "neuron fires.",
+    ]
+    return paragraph([*start, *sentences])
+
+
+def accuracy_headline(results: Results) -> str:
+    """What the network of the table recognises, in one sentence."""
+    network = shown_network(results)
+    if network is None:
+        return ""
+    first = network.energies.sort_values("synapse_voltage_V", kind="stable").iloc[0]
+    key = (results, network, first["device"], first["synapse_voltage_V"])
+    ideal, cold = recognised(*key, "ideal_sign"), recognised(*key, "all_but_temperature")
+    warm = recognised(*key, "all_non_idealities", "final_state")
+    if not (ideal and cold and warm):
+        return ""
+    return (
+        "In one cycle without a bias current, the network of the table recognises "
+        f"{ideal} of the letters with ideal sign neurons, {cold} with `{first['device']}` and no "
+        f"thermal noise, and {warm} at {shown_temperature(results)} if it is read "
+        f"{later_reading(results)}."
+    )
 
 
 def energy(results: Results) -> str:
-    """Energy per neuron with its interval, beside the paper's."""
-    table = results.network_energy
-    table = table[table["energy_per_neuron_J"].notna()]
-    stated = table[table["source"] == "paper"]
-    ours = table[(table["source"] == "this run") & (table["hidden"] == 0)]
-    if ours.empty:
+    """Caption of the energy of a neuron, beside the paper's and what it recognises."""
+    network = shown_network(results)
+    if network is None:
         return ""
-    ours = ours[(ours["glyph"] == ours["glyph"].iloc[0])]
-    ours = ours[
-        ours["rule"] == ("margin" if "margin" in set(ours["rule"]) else ours["rule"].iloc[0])
-    ]
-    parts = [
-        f"{row['device']} at {row['synapse_voltage_V'] * 1e3:g} mV "
-        f"{row['energy_per_neuron_J'] * 1e15:.2f} fJ "
-        f"({row['energy_low_J'] * 1e15:.2f} to {row['energy_high_J'] * 1e15:.2f})"
-        for _, row in ours.iterrows()
-    ]
-    beside = " and ".join(
-        f"{row['energy_per_neuron_J'] * 1e15:.2f} fJ at {row['synapse_voltage_V'] * 1e3:g} mV"
-        for _, row in stated.iterrows()
+    sentences = [described_network(network)]
+    for _, row in network.energies.iterrows():
+        sentences.append(
+            f"With {_at_voltage(row)}, one operation of one neuron takes {shown_energy(row)}."
+        )
+        found = _letters(results, network, row)
+        if found:
+            sentences.append(f"The network then {found}.")
+    stated = results.network_energy[results.network_energy["source"] == "paper"]
+    if len(stated):
+        beside = listed(
+            f"{plain(row['energy_per_neuron_J'] * 1e15, 'fJ', digits=2)} at "
+            f"{row['synapse_voltage_V'] * 1e3:g} mV"
+            for _, row in stated.iterrows()
+        )
+        sentences.append(f"The currents and times that the paper states give {beside}.")
+    return paragraph(sentences)
+
+
+def shown_energy(row: pd.Series) -> str:
+    """Return the energy of one neuron and operation with its interval."""
+    value, low, high = (
+        row[name] * 1e15 for name in ("energy_per_neuron_J", "energy_low_J", "energy_high_J")
     )
-    return (
-        f"Energy of a neuron and operation: {', '.join(parts)}; the paper's numbers give {beside}."
-    )
+    return with_interval(value, low, high, "fJ")
+
+
+def shown_gain(row: pd.Series) -> str:
+    """Gain in the energy-delay product; a higher energy is a lower gain."""
+    value = row["edp_ratio_stated_cmos_cycle"]
+    low = value * row["energy_per_neuron_J"] / row["energy_high_J"]
+    high = value * row["energy_per_neuron_J"] / row["energy_low_J"]
+    return with_interval(value, low, high)
 
 
 def edp(results: Results) -> str:
-    """Ratios of the energy-delay product, beside the paper's."""
-    table = results.network_energy
-    table = table[table["energy_per_neuron_J"].notna()]
-    ours = table[(table["source"] == "this run") & (table["hidden"] == 0)]
-    if ours.empty:
+    """Caption of the energy-delay product of CMOS over that of a spin neuron."""
+    network = shown_network(results)
+    if network is None:
         return ""
-    ours = ours[ours["glyph"] == ours["glyph"].iloc[0]]
-    ours = ours[
-        ours["rule"] == ("margin" if "margin" in set(ours["rule"]) else ours["rule"].iloc[0])
+    ours = listed(
+        f"{shown_gain(row)} for {_at_voltage(row)}" for _, row in network.energies.iterrows()
+    )
+    cycle = shown_time(network.energies["cycle_time_s"].iloc[0])
+    sentences = [
+        f"Over a cycle of {cycle} with {network.cycle}, the energy-delay product that the paper "
+        f"states for CMOS is larger than that of a spin neuron by a factor of {ours}."
     ]
-    parts = []
-    for _, row in pd.concat([table[table["source"] == "paper"], ours]).iterrows():
-        parts.append(
-            f"{row['device']} at {row['synapse_voltage_V'] * 1e3:g} mV "
-            f"{row['edp_ratio_stated_cmos_write']:,.0f} "
-            f"({row['edp_ratio_stated_cmos_cycle']:,.0f} with preset and read)"
+    stated = results.network_energy[results.network_energy["source"] == "paper"]
+    for _, row in stated.iterrows():
+        sentences.append(
+            f"The paper's own numbers at {row['synapse_voltage_V'] * 1e3:g} mV give a factor of "
+            f"{plain(row['edp_ratio_stated_cmos_cycle'], digits=2)} with write and read, and "
+            f"{plain(row['edp_ratio_stated_cmos_write'], digits=2)} with the write alone."
         )
-    return f"Energy-delay product, CMOS over spin: {', '.join(parts)}."
+    sentences.append(
+        "None of the factors counts how many letters a network recognises: see accuracy_energy."
+    )
+    return paragraph(sentences)
 
 
 def resolution(results: Results) -> str:
-    """Medians of eq. 2 at the smallest and the largest number of inputs."""
+    """Caption of fig. 1f: medians of eq. 2 by the number of inputs."""
     by = results.resolution.groupby("inputs")["resolution"].median()
     if by.empty:
         return ""
-    parts = [f"{value:.1%} at {inputs} inputs" for inputs, value in by.items()]
-    return f"Median over rules and letters: {', '.join(parts)}."
+    parts = listed(
+        f"{plain(100 * value, '%', digits=2)} for {inputs} inputs" for inputs, value in by.items()
+    )
+    return f"The median over all training rules, letters and trainings is {parts}."
 
 
 def claims(results: Results) -> str:
     """How many of the paper's numbers hold."""
-    counts = results.claims["verdict"].value_counts()
-    return (
-        f"Of {len(results.claims)} claims: "
-        + ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-        + "."
-    )
+    return verdict_counts(results.claims)
 
 
-#: Finding of each figure, by its name.
+#: Caption of each figure, by its name.
 FIGURES: dict[str, Callable[[Results], str]] = {
     "fig3d": velocity,
     "threshold_width": thresholds,
@@ -307,10 +719,18 @@ FIGURES: dict[str, Callable[[Results], str]] = {
     "fig1f": resolution,
     "claims": claims,
 }
+#: The sentences of README, by the figure or table that each belongs to.
+HEADLINES: dict[str, Callable[[Results], str]] = {
+    "fig3d": velocity_headline,
+    "threshold_width": threshold_headline,
+    "retention": retention_headline,
+    "accuracy_energy": accuracy_headline,
+    "claims": claims,
+}
 
 
 def by_figure(results: Results) -> dict[str, str]:
-    """Return the finding of every figure that has one."""
+    """Return the caption of every figure that has one."""
     found = {name: sentence(results) for name, sentence in FIGURES.items()}
     for device in results.threshold["devices"]:
         found[f"switching_time_{device}"] = switching_time(results, device)
@@ -322,18 +742,7 @@ def by_figure(results: Results) -> dict[str, str]:
     return found
 
 
-def markdown(found: dict[str, str]) -> str:
-    """Return the findings of a run as a list for README."""
-    shown = (
-        "fig3d",
-        "threshold_width",
-        "barrier_tradeoff",
-        "retention",
-        "switch_probability_neuron",
-        "switch_probability_retention",
-        "accuracy_energy",
-        "energy_breakdown",
-        "edp",
-        "claims",
-    )
-    return "".join(f"* {found[name]}\n" for name in shown if found.get(name))
+def headlines(results: Results) -> dict[str, str]:
+    """Return the sentences of README, by figure; without those that have no numbers."""
+    found = {name: sentence(results) for name, sentence in HEADLINES.items()}
+    return {name: sentence for name, sentence in found.items() if sentence}

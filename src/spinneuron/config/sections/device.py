@@ -12,50 +12,71 @@ from spinneuron.config.fields import Length, NonNegative, Positive, Section
 class Track(Section):
     """The long strip on which the velocity is measured."""
 
-    length: Length = Field(description="of the window that follows the wall, m")
-    shortest_time: Positive = Field(description="s")
-    longest_time: Positive = Field(description="s")
-    sampling_interval: Positive = Field(description="s")
-    steady_tolerance: Positive = Field(description="relative change of velocity called steady")
+    length: Length = Field(description="Length of the window that follows the wall, in m.")
+    shortest_time: Positive = Field(description="Shortest duration of a run, in s.")
+    longest_time: Positive = Field(
+        description="Longest duration of a run, in s. A run ends earlier if the velocity is steady."
+    )
+    sampling_interval: Positive = Field(description="Time between two samples, in s.")
+    steady_tolerance: Positive = Field(
+        description="Largest relative change of the velocity between two quarters of a run that "
+        "still counts as steady, dimensionless."
+    )
 
 
 class Pinning(Section):
     """How the anisotropy varies along d2, to give the wall two rest positions."""
 
-    profile: Literal["tent"] = Field(description="K0 (1 - depth |2 s / L|), s from the centre")
-    depth: Annotated[NonNegative, Field(lt=1)] = Field(description="fraction of K")
+    profile: Literal["tent"] = Field(
+        description="Shape of K along d2. The tent is K (1 - depth |2 s / L|), with the distance s "
+        "from the centre of d2 and its length L."
+    )
+    depth: Annotated[NonNegative, Field(lt=1)] = Field(
+        description="Fraction of K that is lost at the ends of d2, dimensionless."
+    )
 
 
 class Pulse(Section):
     """A trapezoidal current pulse."""
 
-    width: Positive = Field(description="between the half-height points, s")
-    rise_time: NonNegative = Field(description="s")
-    fall_time: NonNegative = Field(description="s")
+    width: Positive = Field(description="Time between the two half-height points, in s.")
+    rise_time: NonNegative = Field(description="Duration of the rising edge, in s.")
+    fall_time: NonNegative = Field(description="Duration of the falling edge, in s.")
 
 
 class Neuron(Section):
     """The device: fixed d1, free d2, fixed d3."""
 
-    length: Length = Field(description="of d1 + d2 + d3, m")
-    fixed_length: Length = Field(description="of d1 and of d3, m")
-    pinning: Pinning
-    pulse: Pulse
-    settling_time: NonNegative = Field(description="from the pulse to the final state, s")
-    sampling_interval: Positive = Field(description="s")
+    length: Length = Field(description="Total length of d1, d2 and d3, in m.")
+    fixed_length: Length = Field(description="Length of d1, and of d3, in m.")
+    pinning: Pinning = Field(description="How the anisotropy varies along d2.")
+    pulse: Pulse = Field(description="The current pulse that writes the neuron.")
+    settling_time: NonNegative = Field(
+        description="Time from the end of the pulse to the final reading, in s."
+    )
+    sampling_interval: Positive = Field(description="Time between two samples, in s.")
 
     @property
     def free_length(self) -> float:
-        """Length of d2, m."""
+        """Length of d2, the free domain, m."""
         return self.length - 2 * self.fixed_length
 
 
 class Readout(Section):
     """The magnetic tunnel junction on d2."""
 
-    length: Length = Field(description="of the part of d2 it sees, m")
-    threshold: Annotated[Positive, Field(lt=1)] = Field(description="mean m_z that is switched")
-    parallel_resistance: Positive = Field(default=4.4e5, description="ohm")
+    length: Length = Field(
+        description="Length of the part of d2 under the junction, in the middle of d2, in m."
+    )
+    threshold: Annotated[Positive, Field(lt=1)] = Field(
+        description="Mean m_z of that part, counted towards the written state, from which on the "
+        "neuron counts as switched, dimensionless."
+    )
+    parallel_resistance: Positive = Field(
+        default=4.4e5, description="Resistance of the junction in the parallel state, in ohm."
+    )
     tunnel_magnetoresistance: Positive = Field(
-        default=1.0, description="(R_antiparallel - R_parallel) / R_parallel"
+        default=1.0,
+        description="Tunnel magnetoresistance (R_antiparallel - R_parallel) / R_parallel, "
+        "dimensionless.",
     )

@@ -22,7 +22,6 @@ FONTS = (
     "source_serif",
 )
 
-
 #: Ways to train a layer.
 Rule = Literal["perceptron", "margin", "softmax"]
 
@@ -30,69 +29,120 @@ Rule = Literal["perceptron", "margin", "softmax"]
 class Uncertainty(Section):
     """Relative standard deviations of what the energy of a network depends on."""
 
-    spin_hall_angle: NonNegative = 0.1
-    non_adiabaticity: NonNegative = 0.1
-    damping: NonNegative = 0.1
-    interfacial_dmi: NonNegative = 0.1
-    pinning_depth: NonNegative = 0.1
-    neuron_resistance: NonNegative = 0.2
-    read_current: NonNegative = 0.1
-    inverter_energy: NonNegative = 0.2
+    spin_hall_angle: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of torques.spin_hall_angle, dimensionless.",
+    )
+    non_adiabaticity: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of torques.non_adiabaticity, dimensionless.",
+    )
+    damping: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of material.damping, dimensionless.",
+    )
+    interfacial_dmi: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of material.interfacial_dmi, dimensionless.",
+    )
+    pinning_depth: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of the depth of the pinning, dimensionless.",
+    )
+    neuron_resistance: NonNegative = Field(
+        default=0.2,
+        description="Relative standard deviation of energy.neuron_resistance, dimensionless.",
+    )
+    read_current: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of energy.read_current, dimensionless.",
+    )
+    inverter_energy: NonNegative = Field(
+        default=0.2,
+        description="Relative standard deviation of energy.inverter_energy, dimensionless.",
+    )
 
 
 class Network(Section):
     """Letters, weights and crossbar."""
 
     glyphs: Annotated[list[tuple[Count, Count]], Field(min_length=1)] = Field(
-        default=[(5, 5), (7, 5)], description="rows and columns of a letter"
+        default=[(5, 5), (7, 5)], description="Sizes of the letters: rows and columns of pixels."
     )
     train_fonts: Annotated[list[str], Field(min_length=1)] = Field(
-        description="families of spinneuron.network.letters"
+        description="Font families that the network learns from."
     )
-    test_fonts: Annotated[list[str], Field(min_length=1)] = Field(description="held out")
+    test_fonts: Annotated[list[str], Field(min_length=1)] = Field(
+        description="Font families of the tests, which the training never sees."
+    )
     pixel_flip: Annotated[NonNegative, Field(lt=0.5)] = Field(
-        default=0.03, description="probability of a wrong pixel"
+        default=0.03,
+        description="Probability that a pixel is wrong, in training and in noisy tests, "
+        "dimensionless.",
     )
     copies: Annotated[Count, Field(ge=0, le=1000)] = Field(
-        default=20, description="with flipped pixels of each letter"
+        default=20, description="Number of copies of each training letter with wrong pixels."
     )
     rules: Annotated[list[Rule], Field(min_length=1)] = Field(
-        default=["perceptron", "margin", "softmax"]
+        default=["perceptron", "margin", "softmax"],
+        description="Training rules. Each gives a network of its own.",
     )
     hidden: Annotated[Count, Field(ge=0, le=10_000)] = Field(
-        default=40, description="step neurons of the second network's hidden layer, 0 for none"
+        default=40,
+        description="Number of step neurons in the hidden layer of the second network. With 0 "
+        "there is no such network.",
     )
-    seed: Annotated[Count, Field(ge=0, lt=2**32)] = 1
+    seed: Annotated[Count, Field(ge=0, lt=2**32)] = Field(
+        default=1, description="Seed of the random numbers."
+    )
     regime: Regime | None = Field(
-        default=None, description="by default with spin-Hall torque, if that is swept"
+        default=None,
+        description="Regime of the network's neurons. With null it is stt_she if that is swept, "
+        "and otherwise the first regime that is.",
     )
     overdrive: Positive = Field(
-        default=1.5, description="largest synapse current over the neuron's threshold"
+        default=1.5,
+        description="Largest synapse current over the threshold current of the neuron, "
+        "dimensionless.",
     )
     conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
-        default="constant_current", description="what stays when the synapse voltage changes"
+        default="constant_current",
+        description="What stays when the synapse voltage changes: the synapse currents or the "
+        "conductances.",
     )
     smallest_conductance: Annotated[NonNegative, Field(lt=1)] = Field(
-        default=0.02, description="over the largest"
+        default=0.02, description="Smallest conductance over the largest, dimensionless."
     )
     levels: Annotated[Count, Field(ge=2, le=2**20)] = Field(
-        default=32, description="of a conductance"
+        default=32, description="Number of conductances that can be programmed."
     )
     weight_variation: Annotated[NonNegative, Field(lt=1)] = Field(
-        default=0.1, description="relative standard deviation of a conductance"
+        default=0.1, description="Relative standard deviation of a conductance, dimensionless."
     )
     threshold_variation: Annotated[NonNegative, Field(lt=1)] = Field(
-        default=0.05, description="relative standard deviation of a threshold"
+        default=0.05,
+        description="Relative standard deviation of the threshold of a neuron, dimensionless.",
     )
-    wire_resistance: NonNegative = Field(default=1.0, description="of a segment, ohm")
-    source_resistance: NonNegative = Field(default=0.0, description="of a row, ohm")
+    wire_resistance: NonNegative = Field(
+        default=1.0,
+        description="Resistance of a wire between two neighbouring synapses, in ohm.",
+    )
+    source_resistance: NonNegative = Field(
+        default=0.0, description="Resistance of the voltage source of a row, in ohm."
+    )
     previous_state: Literal["preset", "history"] = Field(
-        default="preset", description="what a neuron keeps that does not switch"
+        default="preset",
+        description="State of a neuron that does not switch: the low state, which a preset pulse "
+        "wrote, or what an earlier letter left.",
     )
     preset_overdrive: Positive = Field(
-        default=1.5, description="current of a preset pulse over the threshold"
+        default=1.5,
+        description="Current of the preset pulse over the threshold current, dimensionless.",
     )
     samples: Annotated[Count, Field(ge=1, le=1000)] = Field(
-        default=5, description="crossbars with other variations"
+        default=5, description="Number of crossbars with different random variations."
     )
-    uncertainty: Uncertainty = Uncertainty()
+    uncertainty: Uncertainty = Field(
+        default=Uncertainty(),
+        description="Relative standard deviations of what the energy depends on.",
+    )

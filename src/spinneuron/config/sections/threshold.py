@@ -12,33 +12,51 @@ from spinneuron.config.fields import NonNegative, Number, Positive, Section
 class Sensitivity(Section):
     """Values of one parameter at a time, for the threshold."""
 
-    spin_hall_angle: list[Number] = Field(default=[])
-    non_adiabaticity: list[Number] = Field(default=[])
-    damping: list[Number] = Field(default=[])
-    interfacial_dmi: list[Number] = Field(default=[])
-    pinning_depth: list[Number] = Field(default=[])
+    spin_hall_angle: list[Number] = Field(
+        default=[], description="Damping-like spin-Hall angles, dimensionless."
+    )
+    non_adiabaticity: list[Number] = Field(
+        default=[], description="Non-adiabaticities of the Zhang-Li torque, dimensionless."
+    )
+    damping: list[Number] = Field(default=[], description="Gilbert dampings, dimensionless.")
+    interfacial_dmi: list[Number] = Field(
+        default=[], description="Interfacial DMI constants, in J/m²."
+    )
+    pinning_depth: list[Number] = Field(
+        default=[], description="Depths of the pinning, dimensionless."
+    )
 
 
 class Threshold(Section):
     """The search for the current that switches."""
 
-    pulse_width: Annotated[list[Positive], Field(min_length=1)] = Field(description="s")
-    lowest_current: Positive = Field(description="where the scan begins, A")
-    highest_current: Positive = Field(description="where it ends, A")
-    step: Annotated[Number, Field(gt=1, le=10)] = Field(description="factor of the scan")
+    pulse_width: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="Pulse widths for which the threshold is searched, in s."
+    )
+    lowest_current: Positive = Field(description="Current at which the scan begins, in A.")
+    highest_current: Positive = Field(description="Current at which the scan ends, in A.")
+    step: Annotated[Number, Field(gt=1, le=10)] = Field(
+        description="Ratio of two successive currents of the scan, dimensionless."
+    )
     coarse_step: Annotated[Number, Field(gt=1, le=10)] = Field(
-        default=1.85, description="factor of the scan for depths and sensitivities"
+        default=1.85,
+        description="The same ratio for pinning depths and sensitivities, dimensionless.",
     )
     tolerance: Annotated[Number, Field(ge=1e-4, le=1)] = Field(
-        description="relative width of the bracket at the end"
+        description="Relative width of the bracket at which bisection stops, dimensionless."
     )
     pinning_depth: list[Annotated[NonNegative, Field(lt=1)]] = Field(
-        default=[], description="for the trade-off of barrier against threshold"
+        default=[],
+        description="Pinning depths for which the energy barrier is compared with the threshold, "
+        "dimensionless.",
     )
-    sensitivity: Sensitivity = Sensitivity()
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity(),
+        description="Values of one parameter at a time for which the threshold is searched.",
+    )
 
     def scan(self) -> dict[str, float]:
-        """Arguments of `spinneuron.neuron.threshold_scan.scan_currents`, but for the step."""
+        """Return arguments of `spinneuron.neuron.threshold_scan.scan_currents` but the step."""
         return {
             "lowest": self.lowest_current,
             "highest": self.highest_current,
@@ -46,7 +64,7 @@ class Threshold(Section):
         }
 
 
-#: Where the parameters of `Sensitivity` stand in the config.
+#: Path in the config of each parameter of `Sensitivity`.
 VARIED = {
     "spin_hall_angle": ("torques", "spin_hall_angle"),
     "non_adiabaticity": ("torques", "non_adiabaticity"),

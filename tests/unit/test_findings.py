@@ -1,0 +1,587 @@
+"""Sentences about a run: small tables made by hand in, the whole sentence out."""
+
+import math
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinneuron.constants import THERMAL_ENERGY_300K
+from spinneuron.report import findings, rounding, summary
+
+PULSE = 1e-9
+
+
+def bracket(low: float, high: float, failing: tuple[float, ...] = ()) -> dict[str, Any]:
+    """A threshold in A, from ends in µA."""
+    return {
+        "status": "bracketed",
+        "value_A": (low + high) / 2 * 1e-6,
+        "low_A": low * 1e-6,
+        "high_A": high * 1e-6,
+        "failing_above_A": [current * 1e-6 for current in failing],
+    }
+
+
+def entry(searched: list[tuple[float, dict[str, Any]]], swept: dict[str, Any]) -> dict[str, Any]:
+    """A regime of ``threshold.json`` without a fitted switching time."""
+    return {
+        "switching_time": {"status": "not_fitted", "reason": "no point switched"},
+        "threshold": {"in_time": swept, "deadline_s": PULSE},
+        "searched": [{"pulse_width_s": width, "in_time": found} for width, found in searched],
+        "failing": [],
+        "switch_probability": {},
+    }
+
+
+NONE = {"status": "none", "reason": "no current up to 2e-05 A reached it"}
+NOT_FOUND = {"status": "none", "value_A": None, "low_A": 20e-6, "failing_above_A": []}
+
+
+def kinetics() -> pd.DataFrame:
+    columns = ["regime", "current_density_A_per_m2", "velocity_m_per_s", "error", "flag"]
+    rows = [
+        ("stt_she", 5e11, 248.361, 0.0016, "steady"),
+        ("stt_she", 1e10, 12.5, 0.03, "steady"),
+        ("stt", 1e10, 2.5, 0.008, "steady"),
+        ("stt", 5e11, 133.195, 0.0005, "steady"),
+        ("stt_she", -1e10, -12.5, 0.03, "steady"),
+        ("stt", -1e10, -2.5, 0.008, "steady"),
+        ("stt", 5e9, 1.0, 0.5, "not_steady"),
+        ("stt_she", 5e9, 6.0, 0.01, "steady"),
+        ("stt_she_no_dmi", 5e11, 32.32, 0.001, "steady"),
+        ("stt_she_no_dmi", 1e10, 2.5, 0.4, "not_steady"),
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.rename(columns={"error": "velocity_stderr_m_per_s"})
+
+
+def depths() -> pd.DataFrame:
+    """Thresholds of three depths; rows of another criterion must not count."""
+    rows = []
+    for regime, depth, barrier, current, half in (
+        ("stt_she", 0.2, 7.049, 14.6506, 0.0701),
+        ("stt_she", 0.02, 0.4674, 1.6076, 0.0077),
+        ("stt", 0.02, 0.4674, 7.777, 0.0374),
+        ("stt", 0.2, 7.049, math.nan, math.nan),
+    ):
+        found = math.isfinite(current)
+        for criterion, factor in (("final_state", 1.0), ("in_time", 9.0)):
+            rows.append(
+                {
+                    "parameter": "depth",
+                    "value": depth,
+                    "regime": regime,
+                    "criterion": criterion,
+                    "status": "bracketed" if found else "none",
+                    "value_A": factor * current * 1e-6,
+                    "half_width_A": half * 1e-6,
+                    "low_A": (factor * current - half) * 1e-6 if found else 20e-6,
+                    "barrier_J": barrier * THERMAL_ENERGY_300K,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def thermal() -> pd.DataFrame:
+    rows = []
+    for current, early, late, median in (
+        (20e-6, (0.859, 0.754, 0.924), (0.484, 0.366, 0.604), 0.262e-9),
+        (0.0, (0.266, 0.173, 0.385), (0.359, 0.253, 0.482), 0.994e-9),
+        (3e-6, (0.688, 0.566, 0.788), (0.453, 0.337, 0.576), 0.5e-9),
+    ):
+        row: dict[str, Any] = {"device": "neuron", "regime": "stt_she", "temperature_K": 300.0}
+        row |= {"pulse_width_s": PULSE, "current_A": current, "median_first_passage_s": median}
+        for moment, values in (("end_of_pulse", early), ("final_state", late)):
+            names = ("probability", "low", "high")
+            row |= {f"{moment}_{n}": v for n, v in zip(names, values, strict=True)}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def retention() -> pd.DataFrame:
+    nanoseconds = [(1.621, 1.2226, 2.1986, 48), (math.nan, 85.0, math.inf, 0)]
+    return pd.DataFrame(
+        [
+            {
+                "pinning_depth": depth,
+                "barrier_J": barrier * THERMAL_ENERGY_300K,
+                "temperature_K": 300.0,
+                "escapes": escapes,
+                "watched_s": 1e-7,
+                "mean_time_s": mean * 1e-9,
+                "mean_time_low_s": low * 1e-9,
+                "mean_time_high_s": high * 1e-9,
+            }
+            for depth, barrier, (mean, low, high, escapes) in zip(
+                (0.02, 0.2), (0.459, 7.04), nanoseconds, strict=True
+            )
+        ]
+    )
+
+
+def accuracy() -> pd.DataFrame:
+    """The right rows, and beside each of them a row that differs in one key."""
+    key = {
+        "glyph": "5x5",
+        "rule": "margin",
+        "hidden": 0,
+        "device": "neuron",
+        "synapse_voltage_V": 0.01,
+        "pulse_width_s": PULSE,
+        "letters": "clean",
+    }
+    others = [
+        {"glyph": "7x5"},
+        {"rule": "softmax"},
+        {"hidden": 40},
+        {"device": "retention"},
+        {"synapse_voltage_V": 0.1},
+        {"pulse_width_s": 2e-9},
+        {"letters": "noisy"},
+    ]
+    rows = []
+    for model, moment, value in (
+        ("ideal_sign", None, 0.92),
+        ("all_but_temperature", None, 1 / 3),
+        ("zero_temperature", None, 0.37),
+        ("all_non_idealities", "end_of_pulse", 0.10),
+        ("all_non_idealities", "final_state", 4e-6),
+        ("thermal", "final_state", 0.2),
+    ):
+        named = key | {"neuron_model": model, "moment": moment, "tested": 150}
+        rows += [named | other | {"accuracy": 0.99} for other in others]
+        rows.append(named | {"accuracy": value})
+    return pd.DataFrame(rows)
+
+
+def network_energy() -> pd.DataFrame:
+    ours = {
+        "source": "this run",
+        "glyph": "5x5",
+        "rule": "margin",
+        "hidden": 0.0,
+        "device": "neuron",
+        "synapse_voltage_V": 0.01,
+        "pulse_width_s": PULSE,
+        "cycle_time_s": 3e-9,
+        "preset_J": 1e-17,
+        "energy_per_neuron_J": 0.4692e-15,
+        "energy_low_J": 0.3872e-15,
+        "energy_high_J": 0.5599e-15,
+        "edp_ratio_stated_cmos_cycle": 3.5e-21 / (0.4692e-15 * 3e-9),
+    }
+    stated = {
+        "source": "paper",
+        "device": "paper",
+        "synapse_voltage_V": 0.01,
+        "energy_per_neuron_J": 0.72e-15,
+        "edp_ratio_stated_cmos_write": 4861.1,
+        "edp_ratio_stated_cmos_cycle": 2430.6,
+    }
+    wrong = {"energy_per_neuron_J": 9e-15, "energy_low_J": 8e-15, "energy_high_J": 10e-15}
+    others = [{"rule": "softmax"}, {"glyph": "7x5"}, {"hidden": 40.0}]
+    rows = [stated, ours | others[0] | wrong, ours, *(ours | o | wrong for o in others[1:])]
+    return pd.DataFrame(rows)
+
+
+def results(**changes: Any) -> findings.Results:
+    searched = [
+        (0.5e-9, bracket(10.6692, 10.7228, failing=(20.0,))),
+        (PULSE, bracket(2.04548, 2.06476)),
+    ]
+    regimes = {
+        "stt_she": entry(searched, bracket(2.0, 2.2)),
+        "stt": entry([(0.5e-9, NOT_FOUND), (PULSE, bracket(9.35876, 9.41369))], NONE),
+    }
+    deep = {"stt_she": entry([], bracket(14.5, 15.0)), "stt": entry([], NONE)}
+    verdicts = ["reproduced", "differs", "reproduced", "input"]
+    claims = pd.DataFrame(
+        {
+            "number": [2, 4, 1, 5],
+            "verdict": verdicts,
+            "kind": ["below", "check", "near", "input"],
+            "paper": ["1e-05", "2e-06", "100", "60"],
+        }
+    )
+    whole = findings.Results(
+        kinetics=kinetics(),
+        switching=pd.DataFrame(),
+        thresholds=depths(),
+        threshold={"devices": {"neuron": {"regimes": regimes}, "retention": {"regimes": deep}}},
+        thermal=thermal(),
+        retention=retention(),
+        accuracy=accuracy(),
+        network_energy=network_energy(),
+        resolution=pd.DataFrame(
+            {"inputs": [25, 9, 25, 9, 25], "resolution": [0.2, 0.05, 0.184, 0.06, 0.1]}
+        ),
+        claims=claims,
+        pinning_depth={"neuron": 0.02, "retention": 0.2},
+        settling_time=1e-9,
+    )
+    return whole._replace(**changes)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "expected"),
+    [
+        (2.055, 0.010, "2.06 ± 0.01"),
+        (10.696, 0.0268, "10.70 ± 0.03"),
+        (1.40643, 0.00425, "1.406 ± 0.004"),
+        (14.75, 0.25, "14.8 ± 0.3"),  # half up, not half to even
+        (9.386, 0.0096, "9.39 ± 0.01"),  # the error itself is rounded first
+        (1234.0, 140.0, "1,200 ± 100"),
+        (-2.055, 0.010, "-2.06 ± 0.01"),
+        (248.361, 0.0016, "248"),  # more digits than anything here is known to
+        (2.055, 0.0, "2.06"),
+        (2.055, math.nan, "2.06"),
+    ],
+)
+def test_a_value_keeps_the_digits_that_its_error_allows(value, error, expected):
+    assert rounding.with_error(value, error) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [
+        (1.62, 1.22, 2.20, "1.6 (1.2 to 2.2)"),
+        (0.469, 0.387, 0.560, "0.47 (0.39 to 0.56)"),
+        (2486.3, 2083.0, 3013.0, "2,500 (2,100 to 3,000)"),
+        (248.0, 106.0, 765.0, "200 (100 to 800)"),
+        (0.391, 0.281, 0.513, "0.39 (0.28 to 0.51)"),  # one digit of 0.12 would move the ends
+        (0.0, 0.0, 2.4, "0.0 (0.0 to 2.4)"),
+        (5.0, 5.0, 5.0, "5.00"),
+    ],
+)
+def test_a_value_keeps_the_digits_that_its_interval_allows(value, low, high, expected):
+    assert rounding.with_interval(value, low, high) == expected
+
+
+@given(
+    st.floats(-1e6, 1e6, allow_subnormal=False),
+    st.floats(1e-3, 1e6),
+    st.floats(1e-3, 1e6),
+)
+def test_rounding_moves_no_number_by_more_than_half_its_uncertainty(value, below, above):
+    exact = (value, value - below, value + above)
+    text = rounding.with_interval(*exact, most=20)
+    shown = [float(number) for number in re.findall(r"-?[\d.]+", text.replace(",", ""))]
+    half = (below + above) / 2
+    assert shown == pytest.approx(exact, abs=0.53 * half, rel=1e-9)
+    assert shown[1] <= shown[0] <= shown[2]
+
+
+def test_the_unit_stands_after_the_value():
+    assert rounding.with_error(2.055, 0.010, "µA") == "2.06 ± 0.01 µA"
+    assert rounding.with_interval(1.62, 1.22, 2.20, "ns") == "1.6 ns (1.2 to 2.2)"
+    assert rounding.plain(0.0, "ns") == "0.00 ns"
+    assert rounding.plain(9.996, digits=3) == "10.0"
+
+
+def test_velocity_at_both_ends_of_the_sweep():
+    # The lowest density with both regimes steady is 1e10: at 5e9 one is not, and -1e10 is not
+    # a forward current. 1.96 (12.5/2.5) sqrt((0.03/12.5)^2 + (0.008/2.5)^2) = 0.039.
+    assert findings.velocity(results()) == (
+        "At 1e10 A/m² the wall reaches 12.5 m/s with spin-Hall torque and 2.50 m/s without it, a "
+        "ratio of 5.00 ± 0.04. At 5e11 A/m² the wall reaches 248 m/s with spin-Hall torque and "
+        "133 m/s without it, a ratio of 1.86. With spin-Hall torque but without DMI it reaches "
+        "32.3 m/s there."
+    )
+
+
+def test_an_opposing_torque_has_no_ratio():
+    opposing = kinetics()
+    opposing.loc[opposing["regime"] == "stt_she", "velocity_m_per_s"] *= -1
+    found = findings.velocity(results(kinetics=opposing))
+    assert "-12.5 m/s with spin-Hall torque and 2.50 m/s without it." in found
+    assert "ratio" not in found
+    assert findings.velocity_headline(results(kinetics=opposing)) == ""
+
+
+def test_thresholds_name_what_was_searched_and_what_failed():
+    assert findings.thresholds(results()) == (
+        "Without thermal noise and with spin-Hall torque, the lowest current that takes the wall "
+        "past the read-out before the pulse ends is 10.70 ± 0.03 µA for 0.5 ns and 2.06 ± 0.01 µA "
+        "for 1 ns. Higher currents that were tried and failed: 20 µA for 0.5 ns. "
+        "Without thermal noise and without spin-Hall torque, the lowest current that takes the "
+        "wall past the read-out before the pulse ends is 9.39 ± 0.03 µA for 1 ns. "
+        "Without spin-Hall torque, no current up to 20 µA is enough for 0.5 ns."
+    )
+
+
+def test_a_threshold_of_the_sweep_has_the_ends_of_its_bracket_or_a_bound():
+    """Interpolated between two currents of the sweep, it is not in the middle of them."""
+    interpolated = bracket(2.0, 2.2) | {"value_A": 2.0577e-6}
+    regimes = {
+        "stt_she": entry([], interpolated),
+        "stt": entry([], {"status": "upper_limit", "high_A": 7e-6}),
+    }
+    swept = {"devices": {"neuron": {"regimes": regimes}}}
+    assert findings.threshold_headline(results(threshold=swept)) == (
+        "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns "
+        "is 2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall "
+        "torque."
+    )
+
+
+def test_the_barriers_that_the_lowest_and_the_highest_threshold_overcome():
+    assert findings.tradeoff(results()) == (
+        "Without thermal noise and with spin-Hall torque, the lowest current that leaves the "
+        "neuron in the other state is 1.608 ± 0.008 µA for a barrier of 0.47 k_B·300 K (pinning "
+        "depth 2 %) and 14.65 ± 0.07 µA for a barrier of 7.0 k_B·300 K (pinning depth 20 %). "
+        "Without thermal noise and without spin-Hall torque, the lowest current that leaves the "
+        "neuron in the other state is 7.78 ± 0.04 µA for a barrier of 0.47 k_B·300 K (pinning "
+        "depth 2 %). For a pinning depth of 20 %, no current up to 20 µA does so without "
+        "spin-Hall torque."
+    )
+
+
+def test_probabilities_at_both_moments_from_the_lowest_to_the_highest_current():
+    assert findings.probability(results(), "neuron") == (
+        "At 300 K, with spin-Hall torque and with a pulse of 1 ns, `neuron` is found in the new "
+        "state with a probability of 0.27 (0.17 to 0.39) at 0 µA and 0.86 (0.75 to 0.92) at 20 µA "
+        "when the pulse ends. After another 1 ns the probabilities are 0.36 (0.25 to 0.48) and "
+        "0.48 (0.37 to 0.60)."
+    )
+    assert findings.probability(results(), "retention") == ""
+
+
+@pytest.mark.parametrize(
+    ("half", "rise", "expected"),
+    [
+        (
+            (12.11, 11.74, 12.47),
+            (9.59, 8.16, 11.6),
+            " By then half of the replicas are found in the new state at 12.1 µA (11.7 to 12.5), "
+            "and the probability rises from 10 to 90 % over 9.6 µA (8.2 to 11.6).",
+        ),
+        (
+            (12.11, 11.74, 12.47),
+            None,
+            " By then half of the replicas are found in the new state at 12.1 µA (11.7 to 12.5).",
+        ),
+        ((24.3, 9.99, 38.7), None, ""),  # beyond the largest current of the sweep
+        ((-0.9, -1.3, -0.5), None, ""),  # already without a current
+        (None, None, ""),
+    ],
+)
+def test_half_of_the_replicas_only_within_the_sweep(half, rise, expected):
+    def fitted(values: tuple[float, float, float] | None) -> dict[str, Any]:
+        if values is None:
+            return {"value": None, "interval": None}
+        value, *ends = (1e-6 * number for number in values)
+        return {"value": value, "interval": ends}
+
+    given_run = results()
+    regime = given_run.threshold["devices"]["neuron"]["regimes"]["stt_she"]
+    regime["switch_probability"]["final_state"] = {
+        "status": "fitted",
+        "valid_current_A": [0.0, 20e-6],
+        "currents": [{"pulse_width_s": PULSE, "I50_A": fitted(half), "I10_to_I90_A": fitted(rise)}],
+    }
+    found = findings.probability(given_run, "neuron")
+    assert found.endswith(f"0.48 (0.37 to 0.60).{expected}")
+
+
+def test_a_constant_probability_is_said_to_be_one():
+    given_run = results()
+    regime = given_run.threshold["devices"]["neuron"]["regimes"]["stt_she"]
+    regime["switch_probability"]["final_state"] = {"status": "constant"}
+    assert findings.probability(given_run, "neuron").endswith(
+        "By then no current of the sweep makes a difference."
+    )
+
+
+def test_passage_times_of_the_lowest_and_the_highest_current():
+    assert findings.passage_times(results(), "neuron", "stt_she", PULSE) == (
+        "Among the replicas that show the new state at all, the median time is 0.99 ns at 0 µA and "
+        "0.26 ns at 20 µA."
+    )
+    assert findings.passage_times(results(), "neuron", "stt_she", 2e-9) == ""
+
+
+def test_how_long_states_last_and_a_bound_where_none_was_left():
+    # Only the deep well is above the thermal energy, and no replica left it: no Arrhenius' law.
+    assert findings.retention(results()) == (
+        "At 300 K and without current, the read-out shows the other state after a mean time that "
+        "depends on the depth of the pinning (and the energy barrier): 1.6 ns (1.2 to 2.2) for 2 % "
+        "(0.46 k_B·300 K) and at least 85.0 ns for 20 % (7.0 k_B·300 K)."
+    )
+
+
+def test_arrhenius_law_and_how_far_single_times_are_from_it():
+    kept = retention()
+    # Attempt time 1 ns at the deep well, by construction; the shallow one is then
+    # 1.621 / exp(0.459) = 1.024 times as long.
+    kept.loc[1, ["escapes", "watched_s"]] = [10, 10e-9 * math.exp(7.04)]
+    kept.loc[1, ["mean_time_s", "mean_time_low_s", "mean_time_high_s"]] = [
+        n * 1e-9 * math.exp(7.04) for n in (1.0, 0.5, 2.0)
+    ]
+    assert findings.retention(results(retention=kept)).endswith(
+        "Arrhenius' law, fitted to the barriers above the thermal energy, has an attempt time of "
+        "1.0 ns; single mean times deviate from it by up to a factor of 1.0."
+    )
+    kept.loc[0, "mean_time_s"] = 0.1621e-9
+    assert findings.retention(results(retention=kept)).endswith("by up to a factor of 9.8.")
+
+
+def test_letters_are_those_of_the_network_whose_energy_is_shown():
+    # 15 of 150 have Wilson's interval from 6.2 to 15.8 %, none of 150 up to 2.5 %.
+    assert findings.accuracy(results()) == (
+        "The network has one layer for letters of 5 x 5 pixels and was trained by the rule "
+        "margin. Of 150 letters from fonts that it never saw, ideal sign neurons recognise 92 % "
+        "(87 to 95). All other neurons are read after a single pulse of 1 ns without a bias "
+        "current, and a letter counts as recognised only if exactly the right neuron fires. With "
+        "`neuron` at 10 mV it recognises 33 % (26 to 41) of the letters without thermal noise; "
+        "at 300 K it recognises 10 % (6 to 16) if it is read when the pulse ends, and 0.0 % (0.0 "
+        "to 2.5) if it is read 1 ns after the pulse."
+    )
+
+
+def test_energy_stands_beside_what_the_same_network_recognises():
+    assert findings.energy(results()) == (
+        "The network has one layer for letters of 5 x 5 pixels and was trained by the rule "
+        "margin. With `neuron` at 10 mV, one operation of one neuron takes 0.47 fJ (0.39 to "
+        "0.56). The network then recognises 33 % (26 to 41) of the letters without thermal "
+        "noise; at 300 K it recognises 10 % (6 to 16) if it is read when the pulse ends, and 0.0 "
+        "% (0.0 to 2.5) if it is read 1 ns after the pulse. The currents and times that the "
+        "paper states give 0.72 fJ at 10 mV."
+    )
+
+
+def test_a_higher_energy_is_a_lower_gain():
+    # 3.5e-21 J s / (3 ns E) is 2486 at 0.4692 fJ, 2084 at 0.5599 fJ and 3013 at 0.3872 fJ.
+    found = findings.edp(results())
+    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in found
+    assert found.startswith("Over a cycle of 3 ns with preset, write and read, the energy-delay")
+    without = findings.edp(results(network_energy=network_energy().assign(preset_J=0.0)))
+    assert without.startswith("Over a cycle of 3 ns with write and read, the energy-delay")
+
+
+def test_without_the_rule_margin_the_first_rule_is_shown():
+    energies = network_energy()
+    other = findings.shown_network(results(network_energy=energies[energies["rule"] != "margin"]))
+    assert other is not None
+    assert other.rule == "softmax"
+    first = findings.shown_network(results())
+    assert first is not None
+    assert (first.glyph, first.rule, len(first.energies)) == ("5x5", "margin", 1)
+
+
+def test_resolution_is_the_median_for_each_number_of_inputs():
+    assert findings.resolution(results()) == (
+        "The median over all training rules, letters and trainings is 5.5 % for 9 inputs and 18 % "
+        "for 25 inputs."
+    )
+
+
+def test_claims_are_counted_in_words_of_one_and_of_several():
+    assert findings.claims(results()) == (
+        "Of 4 numbers that the paper claims, 2 are reproduced, 1 differs and 1 is an input that "
+        "was taken over from the paper."
+    )
+
+
+def test_the_critical_current_keeps_its_interval_in_order():
+    given_run = results()
+    regime = given_run.threshold["devices"]["neuron"]["regimes"]["stt_she"]
+    names = {"offset": 0.1, "charge": 1.0, "critical_current": 1.23664, "exponent": 1.0}
+    regime["switching_time"] = {
+        "status": "fitted",
+        "parameters": {name: {"value": value} for name, value in names.items()},
+        "leave_one_out": {"mean": 0.001096},
+    }
+    critical = regime["switching_time"]["parameters"]["critical_current"]
+    critical["interval"] = [1.22, 1.26]
+    assert findings.switching_time(given_run, "neuron") == (
+        "With spin-Hall torque, the critical current of the fitted model is 1.24 µA (1.22 to "
+        "1.26). If one point is left out of the fit, the model predicts its time with a mean "
+        "error of 0.11 %. Without spin-Hall torque there is no model: no point switched."
+    )
+
+
+def test_the_headlines_are_one_sentence_each():
+    assert findings.headlines(results()) == {
+        "fig3d": "Without thermal noise, the wall moves 5.00 ± 0.04 times as fast with spin-Hall "
+        "torque as without it at 1e10 A/m², and 1.86 times as fast at 5e11 A/m².",
+        "threshold_width": "Without thermal noise, the lowest current that switches `neuron` "
+        "within a pulse of 1 ns is 2.06 ± 0.01 µA with spin-Hall torque and 9.39 ± 0.03 µA "
+        "without spin-Hall torque.",
+        "retention": "At 300 K and without current, a state lasts on average 1.6 ns (1.2 to 2.2) "
+        "in `neuron` and at least 85.0 ns in `retention`; the threshold current of `retention` "
+        "is 7.2 times that of `neuron`.",
+        "accuracy_energy": "In one cycle without a bias current, the network of the table "
+        "recognises 92 % (87 to 95) of the letters with ideal sign neurons, 33 % (26 to 41) with "
+        "`neuron` and no thermal noise, and 0.0 % (0.0 to 2.5) at 300 K if it is read 1 ns after "
+        "the pulse.",
+        "claims": findings.claims(results()),
+    }
+
+
+def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
+    text = summary.markdown(results())
+    lines = text.splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:12]]
+    assert {len(row) for row in rows} == {5}
+    assert rows[0] == ["quantity", "`neuron`", "`retention`", "paper", "figure"]
+    cells = {row[0]: row[1:4] for row in rows[2:]}
+    no = findings.NO_NUMBER
+    assert list(cells.values()) == [
+        ["0.47 k_B·300 K", "7.0 k_B·300 K", "not stated"],
+        ["1.6 ns (1.2 to 2.2)", "at least 85.0 ns", "not stated"],
+        ["2.06 ± 0.01 µA", "14.8 ± 0.3 µA", "about 2 µA for 1 ns"],
+        ["9.39 ± 0.03 µA", "not reached", "below 10 µA for 1 ns"],
+        ["92 % (87 to 95)", "99 % (95 to 100)", "not stated"],
+        ["33 % (26 to 41)", "99 % (95 to 100)", "not stated"],
+        ["10 % (6 to 16)", "99 % (95 to 100)", "not stated"],
+        ["0.0 % (0.0 to 2.5)", "99 % (95 to 100)", "not stated"],
+        ["0.47 fJ (0.39 to 0.56)", no, "0.72 fJ"],
+        ["2,500 (2,100 to 3,000)", no, "2,400"],
+    ]
+    assert text.count("\n* ") == 5
+    for condition in ("2 % in `neuron`", "20 % in `retention`", "work at 10 mV", "bias current"):
+        assert condition in text
+
+
+def test_the_table_shows_the_lowest_voltage_and_captions_all_of_them():
+    energies = network_energy()
+    ours = energies[(energies["rule"] == "margin") & (energies["source"] == "this run")]
+    higher = ours.assign(
+        synapse_voltage_V=0.1,
+        energy_per_neuron_J=1.85e-15,
+        energy_low_J=1.54e-15,
+        energy_high_J=2.32e-15,
+    )
+    both = results(network_energy=pd.concat([higher, energies]))
+    (row,) = (row for row in summary.table(both) if row[0].startswith("energy of a neuron"))
+    assert row[:2] == ["energy of a neuron in one operation at 10 mV", "0.47 fJ (0.39 to 0.56)"]
+    caption = findings.energy(both)
+    assert (
+        "With `neuron` at 100 mV, one operation of one neuron takes 1.9 fJ (1.5 to 2.3)" in caption
+    )
+    assert "With `neuron` at 10 mV, one operation of one neuron takes 0.47 fJ (0.39 to" in caption
+
+
+def test_a_run_without_a_network_still_has_a_table():
+    energies = network_energy()
+    stated = energies[energies["source"] == "paper"]
+    text = summary.markdown(results(network_energy=stated, accuracy=pd.DataFrame({"flag": [""]})))
+    assert "letters" not in text
+    assert "2.06 ± 0.01 µA" in text
+    for name in ("accuracy_energy", "energy_breakdown", "edp"):
+        assert findings.by_figure(results(network_energy=stated))[name] == ""
+
+
+def test_every_figure_of_a_neuron_has_its_caption():
+    assert set(findings.by_figure(results())) == {
+        *findings.FIGURES,
+        "switching_time_neuron",
+        "switching_time_retention",
+        "switch_probability_neuron",
+        "switch_probability_retention",
+        "passage_times_neuron_stt_she_1ns",
+    }
