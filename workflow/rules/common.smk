@@ -7,8 +7,6 @@ import shlex
 import time
 
 import spinneuron.sources
-from spinneuron import oommf
-from spinneuron.neuron.threshold_jobs import Job
 from spinneuron.report import failures, progress
 
 STARTED = time.time()
@@ -55,6 +53,9 @@ def figure(stem, name, shows, category="Figures"):
 def oommf_ready(wildcards):
     """Input function: ends the run, before any job, where there is no OOMMF."""
     if workflow.is_main_process:
+        # Importing it takes two seconds.
+        from spinneuron import oommf
+
         try:
             oommf.find(experiment.oommf.docker_image).version
         except oommf.NotFoundError as error:
