@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinneuron.constants import THERMAL_ENERGY_300K
-from spinneuron.report import findings
+from spinneuron.report import findings, rounding, summary
 
 PULSE = 1e-9
 
@@ -242,7 +242,7 @@ def results(**changes: Any) -> findings.Results:
     ],
 )
 def test_a_value_keeps_the_digits_that_its_error_allows(value, error, expected):
-    assert findings.with_error(value, error) == expected
+    assert rounding.with_error(value, error) == expected
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_value_keeps_the_digits_that_its_error_allows(value, error, expected):
     ],
 )
 def test_a_value_keeps_the_digits_that_its_interval_allows(value, low, high, expected):
-    assert findings.with_interval(value, low, high) == expected
+    assert rounding.with_interval(value, low, high) == expected
 
 
 @given(
@@ -268,7 +268,7 @@ def test_a_value_keeps_the_digits_that_its_interval_allows(value, low, high, exp
 )
 def test_rounding_moves_no_number_by_more_than_half_its_uncertainty(value, below, above):
     exact = (value, value - below, value + above)
-    text = findings.with_interval(*exact, most=20)
+    text = rounding.with_interval(*exact, most=20)
     shown = [float(number) for number in re.findall(r"-?[\d.]+", text.replace(",", ""))]
     half = (below + above) / 2
     assert shown == pytest.approx(exact, abs=0.53 * half, rel=1e-9)
@@ -276,10 +276,10 @@ def test_rounding_moves_no_number_by_more_than_half_its_uncertainty(value, below
 
 
 def test_the_unit_stands_after_the_value():
-    assert findings.with_error(2.055, 0.010, "µA") == "2.06 ± 0.01 µA"
-    assert findings.with_interval(1.62, 1.22, 2.20, "ns") == "1.6 ns (1.2 to 2.2)"
-    assert findings.plain(0.0, "ns") == "0.00 ns"
-    assert findings.plain(9.996, digits=3) == "10.0"
+    assert rounding.with_error(2.055, 0.010, "µA") == "2.06 ± 0.01 µA"
+    assert rounding.with_interval(1.62, 1.22, 2.20, "ns") == "1.6 ns (1.2 to 2.2)"
+    assert rounding.plain(0.0, "ns") == "0.00 ns"
+    assert rounding.plain(9.996, digits=3) == "10.0"
 
 
 def test_velocity_at_both_ends_of_the_sweep():
@@ -310,6 +310,21 @@ def test_thresholds_name_what_was_searched_and_what_failed():
         "Without thermal noise and without spin-Hall torque, the lowest current that takes the "
         "wall past the read-out before the pulse ends is 9.39 ± 0.03 µA for 1 ns. "
         "Without spin-Hall torque, no current up to 20 µA is enough for 0.5 ns."
+    )
+
+
+def test_a_threshold_of_the_sweep_has_the_ends_of_its_bracket_or_a_bound():
+    """Interpolated between two currents of the sweep, it is not in the middle of them."""
+    interpolated = bracket(2.0, 2.2) | {"value_A": 2.0577e-6}
+    regimes = {
+        "stt_she": entry([], interpolated),
+        "stt": entry([], {"status": "upper_limit", "high_A": 7e-6}),
+    }
+    swept = {"devices": {"neuron": {"regimes": regimes}}}
+    assert findings.threshold_headline(results(threshold=swept)) == (
+        "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns "
+        "is 2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall "
+        "torque."
     )
 
 
@@ -440,7 +455,11 @@ def test_energy_stands_beside_what_the_same_network_recognises():
 
 def test_a_higher_energy_is_a_lower_gain():
     # 3.5e-21 J s / (3 ns E) is 2486 at 0.4692 fJ, 2084 at 0.5599 fJ and 3013 at 0.3872 fJ.
-    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in findings.edp(results())
+    found = findings.edp(results())
+    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in found
+    assert found.startswith("Over a cycle of 3 ns with preset, write and read, the energy-delay")
+    without = findings.edp(results(network_energy=network_energy().assign(preset_J=0.0)))
+    assert without.startswith("Over a cycle of 3 ns with write and read, the energy-delay")
 
 
 def test_without_the_rule_margin_the_first_rule_is_shown():
@@ -504,7 +523,7 @@ def test_the_headlines_are_one_sentence_each():
 
 
 def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
-    text = findings.markdown(results())
+    text = summary.markdown(results())
     lines = text.splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:12]]
     assert {len(row) for row in rows} == {5}
@@ -528,10 +547,29 @@ def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
         assert condition in text
 
 
+def test_the_table_shows_the_lowest_voltage_and_captions_all_of_them():
+    energies = network_energy()
+    ours = energies[(energies["rule"] == "margin") & (energies["source"] == "this run")]
+    higher = ours.assign(
+        synapse_voltage_V=0.1,
+        energy_per_neuron_J=1.85e-15,
+        energy_low_J=1.54e-15,
+        energy_high_J=2.32e-15,
+    )
+    both = results(network_energy=pd.concat([higher, energies]))
+    (row,) = (row for row in summary.table(both) if row[0].startswith("energy of a neuron"))
+    assert row[:2] == ["energy of a neuron in one operation at 10 mV", "0.47 fJ (0.39 to 0.56)"]
+    caption = findings.energy(both)
+    assert (
+        "With `neuron` at 100 mV, one operation of one neuron takes 1.9 fJ (1.5 to 2.3)" in caption
+    )
+    assert "With `neuron` at 10 mV, one operation of one neuron takes 0.47 fJ (0.39 to" in caption
+
+
 def test_a_run_without_a_network_still_has_a_table():
     energies = network_energy()
     stated = energies[energies["source"] == "paper"]
-    text = findings.markdown(results(network_energy=stated, accuracy=pd.DataFrame({"flag": [""]})))
+    text = summary.markdown(results(network_energy=stated, accuracy=pd.DataFrame({"flag": [""]})))
     assert "letters" not in text
     assert "2.06 ± 0.01 µA" in text
     for name in ("accuracy_energy", "energy_breakdown", "edp"):

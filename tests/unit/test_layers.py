@@ -8,7 +8,7 @@ import grimp
 #: The rooms from low to high. A room may import what stands below it; rooms of one line do
 #: not know each other. A new module at the top of the package takes its place here first.
 LAYERS = (
-    ("constants", "paper", "sources"),
+    ("arrays", "constants", "paper", "sources"),
     ("thin_film",),
     ("config", "calculator", "oommf"),
     ("points", "job"),

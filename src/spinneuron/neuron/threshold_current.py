@@ -26,8 +26,9 @@ class ThresholdCurrent(NamedTuple):
     low: float  #: lower end of the bracket or of the 95 % interval, A
     high: float  #: upper end, A
     #: bracketed: between two simulated currents; fitted or extrapolated: by the formula,
-    #: inside or outside the times that were fitted; none: see the reason.
-    status: Literal["bracketed", "fitted", "extrapolated", "none"]
+    #: inside or outside the times that were fitted; upper_limit: below ``high``; none: see the
+    #: reason.
+    status: Literal["bracketed", "fitted", "extrapolated", "upper_limit", "none"]
     reason: str  #: why there is none, or ""
 
     @property
@@ -75,9 +76,9 @@ def _bracket(row: dict[str, Any], pulse_width: float) -> ThresholdCurrent:
         return ThresholdCurrent(row["value_A"], row["low_A"], row["high_A"], "bracketed", "")
     if row["status"] == "upper_limit":
         known = f"already the lowest simulated current, {row['high_A'] * 1e6:.4g} µA, reaches it"
-    else:
-        known = f"no simulated current is enough for {pulse_width * 1e9:g} ns"
-    return none(row.get("reason") or known)
+        reason = row.get("reason") or known
+        return ThresholdCurrent(math.nan, math.nan, row["high_A"], "upper_limit", reason)
+    return none(row.get("reason") or f"no simulated current is enough for {pulse_width * 1e9:g} ns")
 
 
 def choose(
