@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Bars and times in a terminal, a line a job anywhere else.
 LOGGER := $(shell test -t 2 && echo --logger rich)
 
-.PHONY: results report test check reference validation lock
+.PHONY: results report test check generated reference validation lock
 
 results: .venv/ready
 	$(BIN)/snakemake --cores all $(LOGGER)
@@ -25,6 +25,11 @@ check: .venv/ready
 # The results that tests/workflow/test_regression.py expects of the small experiment.
 reference: .venv/ready
 	$(BIN)/python -m tests.workflow.reference
+
+# Files that are made from the models of the config; tests/unit/test_config.py compares them.
+generated: .venv/ready
+	$(BIN)/python -m spinneuron.config schema > workflow/schemas/experiment.schema.json
+	$(BIN)/python -m spinneuron.config reference > config/README.md
 
 # Needs OOMMF: both solvers on the same points, the table copied into docs/validation.md.
 validation: .venv/ready

@@ -1,4 +1,4 @@
-"""Physical constants in SI units (CODATA, from scipy; gamma0 is the value OOMMF uses)."""
+"""Physical constants in SI units, by CODATA from SciPy. GAMMA0 is the value that OOMMF uses."""
 
 from scipy import constants
 
@@ -14,5 +14,5 @@ BOHR_MAGNETON: float = constants.physical_constants["Bohr magneton"][0]
 GAMMA0: float = 2.211e5
 #: Boltzmann constant, J/K.
 BOLTZMANN: float = constants.k
-#: Thermal energy at 300 K, the unit in which barriers and energy errors are quoted, J.
+#: Thermal energy at 300 K, J. Barriers and energy errors are quoted in this unit.
 THERMAL_ENERGY_300K: float = BOLTZMANN * 300.0

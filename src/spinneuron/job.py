@@ -1,4 +1,4 @@
-"""What every job of the workflow needs: a log, outputs that appear whole, provenance."""
+"""What every job of the workflow needs: a log, outputs that appear whole, and provenance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DECISIVE = ("spinneuron", "numpy", "scipy", "numba", "rocket-fft", "lmfit")
 
 
 def log_to(path: str) -> None:
-    """Send everything this process and its children print to a log file."""
+    """Send everything that this process and its children print to a log file."""
     log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -25,7 +25,7 @@ def log_to(path: str) -> None:
 
 @contextmanager
 def whole(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary name beside ``path`` that becomes ``path`` if nothing was raised."""
+    """Yield the name of a temporary file that becomes ``path`` if nothing is raised."""
     target = Path(path)
     temporary = target.with_name(f".{target.stem}.partial{target.suffix}")
     try:
@@ -36,13 +36,13 @@ def whole(path: str | Path) -> Iterator[Path]:
 
 
 def write_table(frame: Any, path: str | Path) -> None:
-    """Write a pandas table as CSV, with every digit."""
+    """Write a pandas table as a CSV file with all digits. The file appears whole."""
     with whole(path) as temporary:
         frame.to_csv(temporary, index=False, lineterminator="\n")
 
 
 def write_json(content: Any, path: str | Path) -> None:
-    """Write JSON; a number that is not finite becomes null."""
+    """Write a JSON file. A number that is not finite becomes null. The file appears whole."""
     with whole(path) as temporary:
         text = json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
         temporary.write_text(text + "\n", encoding="utf-8")
@@ -59,7 +59,7 @@ def _finite(content: Any) -> Any:
 
 
 def machine() -> str:
-    """Return what a time was measured on, in a few words."""
+    """Return the number and the model of the processors, for example beside a run time."""
     processor = platform.processor() or platform.machine()
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
@@ -72,7 +72,10 @@ def machine() -> str:
 
 
 def provenance(solver: str, docker_image: str | None = None) -> dict[str, Any]:
-    """Return the solver and the versions that made a result."""
+    """Return the solver and the versions that made a result.
+
+    ``docker_image`` is that of the section ``oommf``, for the solver ``oommf``.
+    """
     versions = {name: importlib.metadata.version(name) for name in DECISIVE}
     if solver == "oommf":
         from spinneuron import oommf

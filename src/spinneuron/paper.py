@@ -1,22 +1,23 @@
-"""Numbers that the paper states, to stand beside ours.
+"""Numbers that the paper states, for comparison with the results.
 
-M. Sharad, D. Fan, K. Roy, "Spin Neurons: A Possible Path to Energy-Efficient Neuromorphic
-Computers", J. Appl. Phys. 114, 234906 (2013). What is an input of the energy estimate (read
-current, CMOS neuron and so on) is in ``config.yaml``.
+The paper is M. Sharad, D. Fan, K. Roy, "Spin Neurons: A Possible Path to Energy-Efficient
+Neuromorphic Computers", J. Appl. Phys. 114, 234906 (2013). The inputs of its energy estimate,
+such as the read current and the CMOS neuron, are in ``config.yaml``.
 """
 
-#: Switching threshold with spin-Hall assist for 1 ns, A.
+#: Switching threshold with spin-Hall torque for a pulse of 1 ns, A.
 THRESHOLD_CURRENT_STT_SHE = 2e-6
-#: Upper limit of the switching current without spin-Hall assist for 1 ns, A.
+#: Upper limit of the switching current without spin-Hall torque for a pulse of 1 ns, A.
 LARGEST_CURRENT_STT = 10e-6
-#: Net current of a neuron and sum of the magnitudes of its synapse currents, A.
+#: Net current into a neuron, A.
 NET_CURRENT = 3e-6
+#: Sum of the magnitudes of the synapse currents of a neuron, A.
 TOTAL_CURRENT = 40e-6
 #: Switching time, s.
 SWITCHING_TIME = 1e-9
-#: Current density at which walls reach some 100 m/s, A/m².
+#: Current density at which walls reach about 100 m/s, A/m².
 CURRENT_DENSITY = 1e11
-#: What the paper says the threshold with spin-Hall assist corresponds to, A/m².
+#: Current density of the switching threshold with spin-Hall torque, A/m².
 THRESHOLD_CURRENT_DENSITY = 4e10
-#: Gain of velocity from the spin-Hall torque at an angle of 0.2.
+#: Ratio of the velocities with and without spin-Hall torque, at a spin-Hall angle of 0.2.
 VELOCITY_RATIO = 5.0

@@ -1,4 +1,4 @@
-"""The points of an experiment: one simulation each, with readable ids."""
+"""The points of an experiment. A point is one simulation and has a readable id."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from spinneuron.config.regimes import Regime
 class Point:
     """One simulation."""
 
-    id: str  #: readable and stable: it names the trajectory
-    kind: Literal["track", "neuron"]
+    id: str  #: readable and stable, because it names the trajectory
+    kind: Literal["track", "neuron"]  #: which measurement
     device: str  #: track, neuron, or a name of the section devices
-    regime: Regime
-    current_density: float  #: of the electron flow along +x in the magnet, A/m²
-    current: float  #: through magnet and heavy metal, A
+    regime: Regime  #: which torques act, and whether the strip has its DMI
+    current_density: float  #: current density of electrons that flow along +x, A/m²
+    current: float  #: current through the conducting cross-section, A
 
     @property
     def spin_hall(self) -> bool:
@@ -31,11 +31,14 @@ class Point:
 
     @property
     def group(self) -> str:
-        """What the points that may share a job have in common."""
+        """Name of the group of points that may share a job."""
         return f"{self.device}_{self.regime}"
 
     def params(self) -> dict[str, Any]:
-        """The point as plain values, for a rule's params; `Point(**params)` is its inverse."""
+        """Return the point as plain values for the params of a rule.
+
+        ``Point(**params)`` is the inverse.
+        """
         return asdict(self)
 
 
@@ -43,14 +46,14 @@ class Point:
 class ThermalPoint(Point):
     """One pulse through many replicas of a neuron at a temperature."""
 
-    pulse_width: float  #: s
+    pulse_width: float  #: time between the half-height points of the pulse, s
 
     @property
     def strip(self) -> str:
-        """Name of the relaxed strip, with the cells of the section thermal."""
+        """Name of the relaxed strip, which has the cells of the section thermal."""
         return f"{super().strip}_thermal"
 
     @property
     def group(self) -> str:
-        """With the pulse width."""
+        """Name of the group of points that may share a job, with the pulse width."""
         return f"{super().group}_{self.pulse_width * 1e9:.9g}ns"

@@ -1,8 +1,9 @@
-"""Which modules decide what a script computes, read from the imports themselves."""
+"""Which files of the package decide what a script computes, read from the imports themselves."""
 
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,18 @@ import grimp
 PACKAGE = "spinneuron"
 ROOT = Path(__file__).parent
 
+#: The external solver, with all its modules.
+OOMMF = f"{PACKAGE}.oommf"
+
+#: Modules that are imported inside functions which no job calls, each with the reason. They are
+#: the only ones that a script can import without their being an input of its rule.
+EXCEPTIONS = {
+    OOMMF: "loaded only with `solver: oommf` and by the cross-check, where it is an input",
+    f"{PACKAGE}.calculator.drivers": (
+        "the embedded solver as an ubermag calculator, for users' own scripts"
+    ),
+}
+
 
 @cache
 def _graph() -> grimp.ImportGraph:
@@ -19,9 +32,23 @@ def _graph() -> grimp.ImportGraph:
     return grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)
 
 
-def _file(module: str) -> Path:
+def _path(module: str) -> Path:
     path = ROOT.joinpath(*module.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@cache
+def _data(module: Path) -> frozenset[Path]:
+    """The data files beside a module that it names: it must be the one that reads them."""
+    beside = {p.name: p for p in module.parent.iterdir() if p.is_file() and p.suffix != ".py"}
+    if not beside:
+        return frozenset()
+    named = {
+        node.value
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return frozenset(path for name, path in beside.items() if name in named)
 
 
 def _imported(script: Path) -> set[str]:
@@ -40,16 +67,24 @@ def _imported(script: Path) -> set[str]:
     return found
 
 
-def deciding(script: Path | str, without: Collection[str] = ()) -> list[Path]:
-    """Return the files of every module that a script imports, directly or through others.
+def deciding(script: Path | str, without: Collection[str] = tuple(EXCEPTIONS)) -> list[Path]:
+    """Return every file of the package that decides what a script computes.
+
+    These are the modules that it imports, directly or through others, and the data files that
+    one of them reads.
 
     Parameters
     ----------
     script
         A Python file outside the package.
     without
-        Modules and subpackages, such as ``spinneuron.oommf``, that do not decide the result
-        although something imports them; nor does what only they import.
+        Modules and subpackages that do not decide the result although something imports them;
+        nor does what only they import. By default all of `EXCEPTIONS`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Absolute and sorted, in the package as it is installed.
 
     Raises
     ------
@@ -66,4 +101,26 @@ def deciding(script: Path | str, without: Collection[str] = ()) -> list[Path]:
         waiting += graph.find_modules_directly_imported_by(module)
         # Python runs the packages around a module, too.
         waiting.append(module.rpartition(".")[0] or PACKAGE)
-    return sorted(_file(module) for module in seen)
+    files = {_path(module) for module in seen}
+    return sorted(files.union(*map(_data, files)))
+
+
+def inputs(script: Path | str, solver: str = "embedded") -> list[str]:
+    """Return what `deciding` does as paths for the input of a rule.
+
+    A path inside the working directory is relative to it: the project can be moved, results and
+    all, and nothing is run again. Elsewhere (an installed package) it is absolute.
+
+    Parameters
+    ----------
+    script
+        Of the rule.
+    solver
+        What it runs: with ``oommf``, that subpackage decides the result as well.
+    """
+    without = [name for name in EXCEPTIONS if not (solver == "oommf" and name == OOMMF)]
+    here = Path.cwd()
+    return [
+        os.path.relpath(path, here) if path.is_relative_to(here) else str(path)
+        for path in deciding(script, without)
+    ]

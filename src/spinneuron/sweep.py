@@ -1,4 +1,4 @@
-"""The points of an experiment, with readable ids, and how they are shared among jobs."""
+"""Which points an experiment has, and how they are shared among jobs."""
 
 from __future__ import annotations
 
@@ -23,52 +23,64 @@ P = TypeVar("P", bound=Point)
 class Chunk(Generic[P]):
     """Points that one job takes."""
 
-    name: str
-    strip: str
-    points: tuple[P, ...]
+    name: str  #: name of the job
+    strip: str  #: name of the relaxed strip
+    points: tuple[P, ...]  #: ordered by id
 
 
 def _scientific(value: float) -> str:
-    """1.5e11 rather than 150000000000 or 1.5e+11."""
+    """Return a number as 1.5e11, not as 150000000000 or 1.5e+11."""
     mantissa, exponent = f"{value:.11e}".split("e")
     return f"{float(mantissa):.12g}e{int(exponent)}" if value else "0"
 
 
 def _rounded(value: float) -> float:
-    """Without the last digits, which are noise of the arithmetic."""
+    """Return a number without its last digits, which are noise of the arithmetic."""
     return float(f"{value:.12g}")
 
 
-def points(sweep: Sweep, area: float, devices: dict[str, Device] | None = None) -> list[Point]:
+def points(
+    sweep: Sweep, conducting_area: float, devices: dict[str, Device] | None = None
+) -> list[Point]:
     """Return every point of a sweep, in the order of the config.
 
     Parameters
     ----------
     sweep
-        Its tracks and neurons.
-    area
-        Cross-section through which the current flows, m².
+        The section ``sweep`` or ``cross_check`` of the config.
+    conducting_area
+        Area of the cross-section through which the current flows, m².
     devices
-        Further neurons, each with currents of its own.
+        Further neurons by name, each with currents of its own.
+
+    Returns
+    -------
+    list of Point
+        The tracks first, then the neurons and the devices.
     """
     result = []
     for regime in dict.fromkeys(sweep.track.regimes):
         for density in values_of(sweep.track.current_density):
             name = f"track-{regime}-{_scientific(density)}A_per_m2"
-            result.append(Point(name, "track", "track", regime, density, _rounded(density * area)))
+            result.append(
+                Point(name, "track", "track", regime, density, _rounded(density * conducting_area))
+            )
     currents = {"neuron": sweep.neuron.current}
     currents |= {name: device.current for name, device in (devices or {}).items()}
     for device, swept in currents.items():
         for regime in dict.fromkeys(sweep.neuron.regimes):
             for current in values_of(swept):
                 name = f"{device}-{regime}-{current * 1e6:.12g}uA"
-                density = _rounded(current / area)
+                density = _rounded(current / conducting_area)
                 result.append(Point(name, "neuron", device, regime, density, current))
     return result
 
 
-def thermal_points(sweeps: list[ThermalSweep], area: float) -> list[ThermalPoint]:
-    """Return every point of the sweeps at a temperature; see `points`."""
+def thermal_points(sweeps: list[ThermalSweep], conducting_area: float) -> list[ThermalPoint]:
+    """Return every point of the sweeps at a temperature.
+
+    ``conducting_area`` is in m², see `points`.
+    """
     result = []
     for sweep in sweeps:
         width = f"{sweep.pulse_width * 1e9:.9g}ns"
@@ -80,7 +92,7 @@ def thermal_points(sweeps: list[ThermalSweep], area: float) -> list[ThermalPoint
                     "neuron",
                     sweep.device,
                     sweep.regime,
-                    _rounded(current / area),
+                    _rounded(current / conducting_area),
                     current,
                     sweep.pulse_width,
                 )
@@ -89,7 +101,10 @@ def thermal_points(sweeps: list[ThermalSweep], area: float) -> list[ThermalPoint
 
 
 def retention_designs(experiment: Experiment) -> dict[str, NeuronDesign]:
-    """Return the neurons whose retention is watched: every depth of the trade-off curve.
+    """Return the neurons whose retention is measured: one for every depth of the pinning.
+
+    The depths are those of the neuron, of the trade-off curve and of the devices. The names
+    are ``depth-`` with the depth.
 
     Raises
     ------
@@ -113,9 +128,9 @@ def _hash(text: str) -> int:
 def chunks(points: list[P], largest: int = LARGEST_CHUNK) -> list[Chunk[P]]:
     """Share points among jobs so that a new point changes only the chunk it falls into.
 
-    The points of a group form a binary tree by the bits of a hash of their ids;
-    a branch with at most ``largest`` points is a chunk. A point that is added lies in one
-    branch, which may split; every other branch stays what it was.
+    The points of a group form a binary tree by the bits of a hash of their ids. A branch with
+    at most ``largest`` points is a chunk. A new point lies in one branch, which may split.
+    Every other branch stays what it was.
     """
     result: list[Chunk[P]] = []
 

@@ -1,9 +1,12 @@
 """The demagnetising tensor against closed values, and the convolution against a plain sum."""
 
+from itertools import product
+
 import numpy as np
 import pytest
+from scipy.fft import irfftn
 
-from spinneuron.calculator import demag, stepper
+from spinneuron.calculator import demag
 from spinneuron.calculator.energies import term_fields
 
 from .problems import problem_of
@@ -67,4 +70,18 @@ def test_the_convolution_is_the_plain_sum(n):
             expected[:, j] -= values @ moments[:, i]
     ours = field.transpose(3, 2, 1, 0).reshape(-1, 3)
     assert ours == pytest.approx(expected, abs=1e-9 * float(np.max(problem.saturation)))
-    assert stepper.flatten(problem).demag_kernel.shape[0] == 6
+
+
+def test_the_transformed_kernel_is_minus_the_tensor_at_every_separation():
+    n, cell = (4, 3, 2), np.array([1e-9, 2e-9, 2e-9])
+    kernel = demag.kernel(n[::-1], cell, (0, 0, 0))
+    padded = [demag.padded_length(k, 0) for k in n[::-1]]
+    in_space = irfftn(kernel, padded, axes=(1, 2, 3)) * np.prod(padded)
+    separations = list(product(*(range(1 - k, k) for k in n)))
+    offsets = tuple(
+        np.array(axis) * length
+        for axis, length in zip(zip(*separations, strict=True), cell, strict=True)
+    )
+    for number, element in enumerate(demag.ELEMENTS):
+        found = [in_space[number, z, y, x] for x, y, z in separations]
+        assert found == pytest.approx(-demag.tensor(element, offsets, cell), abs=1e-14)

@@ -208,7 +208,7 @@ def test_the_one_dimensional_model_gives_the_table(experiment):
     # SHE-only limit and the saturation velocity (pi/2) gamma D/Ms.
     only = dataclasses.replace(model, drift=0.0)
     h_sh, h_d = model.spin_hall_field * 1e11, model.dmi_field
-    closed = 2.211e5 * model.width * np.pi / 2 / np.hypot(model.damping / h_sh, 1 / h_d)
+    closed = 2.211e5 * model.wall_width * np.pi / 2 / np.hypot(model.damping / h_sh, 1 / h_d)
     no_shape = dataclasses.replace(only, transverse_field=0.0)
     assert no_shape.velocity(1e11, spin_hall=True, dmi=True) == pytest.approx(closed, rel=1e-9)
 

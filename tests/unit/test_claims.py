@@ -88,11 +88,20 @@ def test_all_fourteen_claims_are_judged(tables: Tables) -> None:
         14: "reproduced",
     }
     assert table.loc[4, "why"] == (
-        "The paper's numbers give 5e+10 A/m² and 4e+10 A/m²; ours, 2.05 µA, is 2% above the "
-        "paper's value."
+        "The paper's numbers give 5e+10 A/m² and 4e+10 A/m², which do not agree. Our value of "
+        "2.05 µA is 2 % above the paper's value."
     )
     assert "limit of 0.02" in table.loc[7, "why"]
     assert "(30 µA to 50 µA)" in table.loc[6, "why"]
+    assert table.loc[10, "why"] == (
+        "Our value is 750 aJ (600 aJ to 1.1 fJ). The upper end of this interval exceeds the "
+        "limit of 1 fJ."
+    )
+    assert claims.counts(table) == (
+        "Of 14 claims, 7 are reproduced, 3 differ, 2 are inconsistent in the paper and 2 are "
+        "inputs."
+    )
+    assert claims.counts(table.loc[[7]]) == "Of 1 claim, 1 differs."
     page = claims.rendered(table.reset_index())
     assert page.count("<tr") == 15
     assert "inconsistent in the paper" in page
@@ -134,7 +143,7 @@ def test_the_tolerance_decides(
     known = claim | {"number": 1, "unit": "1", "reason": "because"}
     found, sentence = claims.judged(known, Value(value, value, value, "here"), tables)
     assert found == verdict
-    assert sentence.startswith("Ours is ")
+    assert sentence.startswith("Our value is ")
 
 
 def test_every_tolerance_has_its_reason() -> None:

@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -133,6 +134,10 @@ BAD = {
         {"material.interfacial_dmi": -5e-3},
         "material.interfacial_dmi = -0.005: must be between -0.003519 and 0.003519 J/m²",
     ),
+    "D at which walls cost nothing, of the other sign": (
+        {"material.interfacial_dmi": 5e-3},
+        "material.interfacial_dmi = 0.005: must be between -0.003519 and 0.003519 J/m²",
+    ),
     "in-plane magnet": (
         {"material.uniaxial_anisotropy": 2e5},
         "material.uniaxial_anisotropy = 200000: must be greater than mu0 Ms²/2 = 2.262e+05",
@@ -140,6 +145,14 @@ BAD = {
     "empty sweep": (
         {"sweep.neuron.current": []},
         "sweep.neuron.current = []: must have at least 1 item",
+    ),
+    "empty sweep of the track": (
+        {"sweep.track.current_density": []},
+        "sweep.track.current_density = []: must have at least 1 item",
+    ),
+    "word for a number": (
+        {"material.damping": "small"},
+        'material.damping = "small": must be a valid number',
     ),
     "text for a number": (
         {"strip.width": "20 nm"},
@@ -164,6 +177,10 @@ BAD = {
     "fixed domains longer than the strip": (
         {"neuron.fixed_length": 60e-9},
         "neuron.fixed_length = 6e-08: must be less than 5e-08 m, half of neuron.length",
+    ),
+    "fixed domains that leave nothing free": (
+        {"neuron.fixed_length": 50e-9},
+        "neuron.fixed_length = 5e-08: must be less than 5e-08 m, half of neuron.length",
     ),
     "readout longer than the free domain": (
         {"readout.length": 70e-9},
@@ -360,11 +377,73 @@ def test_a_range_of_one_value_is_its_start():
     assert fields.Range(start=2e-6, stop=9e-6, num=1).values() == [2e-6]
 
 
-def test_the_schema_file_is_that_of_the_models():
-    file = ROOT / "workflow/schemas/experiment.schema.json"
-    assert file.read_text(encoding="utf-8") == reference.schema(), (
-        f"{file.name} is out of date: python -m spinneuron.config > {file.relative_to(ROOT)}"
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("workflow/schemas/experiment.schema.json", reference.schema()),
+        ("config/README.md", reference.reference(SHIPPED)),
+    ],
+)
+def test_a_generated_file_is_up_to_date(name, expected):
+    found = (ROOT / name).read_text(encoding="utf-8")
+    assert found == expected, f"{name} is out of date: run make generated"
+
+
+def test_the_schema_refuses_what_the_models_refuse(experiment):
+    schema = json.loads(reference.schema())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    content = json.loads(experiment.model_dump_json())
+    jsonschema.validate(content, schema)
+    for changes in (
+        {"strip.width": 0},
+        {"readout.threshold": 1},
+        {"material.damping": 1.01},
+        {"thermal.replicas": 70},
+        {"network.hidden": -1},
+        {"sweep.neuron.regimes": []},
+        {"energy.cmos.colour": "red"},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(changed(content, changes), schema)
+
+
+def test_the_reference_has_a_row_for_every_key_of_the_shipped_config():
+    rows = {}
+    section = ""
+    for line in reference.reference(SHIPPED).splitlines():
+        if line.startswith("#"):
+            section = line.strip("# `")
+        elif line.startswith("| `"):
+            key, *cells = line.removeprefix("| ").removesuffix(" |").split(" | ")
+            rows[f"{section}.{key.strip('`')}"] = cells
+    assert rows["material.damping"] == [
+        "Gilbert damping, dimensionless.",
+        "greater than 0 and at most 1",
+        "required",
+        "`0.05`",
+    ]
+    assert rows["thermal.replicas"][1:] == [
+        "whole number, at least 16 and at most 100000 and a multiple of 16",
+        "`64`",
+        "`64`",
+    ]
+    assert rows["network.regime"][2:] == ["`null`", "`null`"]
+    assert rows["sweep.neuron.current"][1] == (
+        "list with at least 1 item (any number), or a [range](#ranges)"
     )
+
+    def keys(content: Any, path: str) -> Any:
+        if isinstance(content, list) and isinstance(content[0], dict):
+            content, path = content[0], f"{path}[…]"
+        if not isinstance(content, dict):
+            yield path if "." in path else f"Configuration.{path}"
+            return
+        for key, value in content.items():
+            name = "<name>" if path == "devices" else key
+            yield from keys(value, f"{path}.{name}".lstrip("."))
+
+    missing = set(keys(SHIPPED, "")) - set(rows)
+    assert not missing
 
 
 @pytest.mark.parametrize("name", ["track", "track_no_dmi", "neuron", "neuron_no_dmi"])

@@ -313,6 +313,21 @@ def test_thresholds_name_what_was_searched_and_what_failed():
     )
 
 
+def test_a_threshold_of_the_sweep_has_the_ends_of_its_bracket_or_a_bound():
+    """Interpolated between two currents of the sweep, it is not in the middle of them."""
+    interpolated = bracket(2.0, 2.2) | {"value_A": 2.0577e-6}
+    regimes = {
+        "stt_she": entry([], interpolated),
+        "stt": entry([], {"status": "upper_limit", "high_A": 7e-6}),
+    }
+    swept = {"devices": {"neuron": {"regimes": regimes}}}
+    assert findings.threshold_headline(results(threshold=swept)) == (
+        "Without thermal noise, the lowest current that switches `neuron` within a pulse of 1 ns "
+        "is 2.06 µA (2.00 to 2.20) with spin-Hall torque and at most 7.00 µA without spin-Hall "
+        "torque."
+    )
+
+
 def test_the_barriers_that_the_lowest_and_the_highest_threshold_overcome():
     assert findings.tradeoff(results()) == (
         "Without thermal noise and with spin-Hall torque, the lowest current that leaves the "
@@ -440,7 +455,11 @@ def test_energy_stands_beside_what_the_same_network_recognises():
 
 def test_a_higher_energy_is_a_lower_gain():
     # 3.5e-21 J s / (3 ns E) is 2486 at 0.4692 fJ, 2084 at 0.5599 fJ and 3013 at 0.3872 fJ.
-    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in findings.edp(results())
+    found = findings.edp(results())
+    assert "by a factor of 2,500 (2,100 to 3,000) for `neuron` at 10 mV." in found
+    assert found.startswith("Over a cycle of 3 ns with preset, write and read, the energy-delay")
+    without = findings.edp(results(network_energy=network_energy().assign(preset_J=0.0)))
+    assert without.startswith("Over a cycle of 3 ns with write and read, the energy-delay")
 
 
 def test_without_the_rule_margin_the_first_rule_is_shown():
@@ -526,6 +545,25 @@ def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
     assert text.count("\n* ") == 5
     for condition in ("2 % in `neuron`", "20 % in `retention`", "work at 10 mV", "bias current"):
         assert condition in text
+
+
+def test_the_table_shows_the_lowest_voltage_and_captions_all_of_them():
+    energies = network_energy()
+    ours = energies[(energies["rule"] == "margin") & (energies["source"] == "this run")]
+    higher = ours.assign(
+        synapse_voltage_V=0.1,
+        energy_per_neuron_J=1.85e-15,
+        energy_low_J=1.54e-15,
+        energy_high_J=2.32e-15,
+    )
+    both = results(network_energy=pd.concat([higher, energies]))
+    (row,) = (row for row in findings.table(both) if row[0].startswith("energy of a neuron"))
+    assert row[:2] == ["energy of a neuron in one operation at 10 mV", "0.47 fJ (0.39 to 0.56)"]
+    caption = findings.energy(both)
+    assert (
+        "With `neuron` at 100 mV, one operation of one neuron takes 1.9 fJ (1.5 to 2.3)" in caption
+    )
+    assert "With `neuron` at 10 mV, one operation of one neuron takes 0.47 fJ (0.39 to" in caption
 
 
 def test_a_run_without_a_network_still_has_a_table():

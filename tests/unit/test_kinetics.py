@@ -98,8 +98,8 @@ def test_the_start_of_a_run_does_not_count():
 def test_a_steady_wall_has_the_angle_and_width_of_its_last_quarter():
     found = measured(approaching(50, 0, T), angle=1.2 - 0.9 * np.exp(-TIME / (T / 20)))
     assert found.flag == "steady"
-    assert found.angle == pytest.approx(1.2, abs=1e-5)
-    assert found.width == close(4e-9)
+    assert found.wall_angle == pytest.approx(1.2, abs=1e-5)
+    assert found.wall_width == close(4e-9)
     assert found.precession_frequency == 0
 
 
@@ -147,7 +147,7 @@ def test_a_wall_that_left_has_no_numbers():
     position[-5:] = math.nan
     found = measured(position)
     assert found.flag == "left_track"
-    assert all(math.isnan(x) for x in (found.velocity, found.standard_error, found.angle))
+    assert all(math.isnan(x) for x in (found.velocity, found.standard_error, found.wall_angle))
 
 
 @settings(max_examples=40, deadline=None)
@@ -254,7 +254,7 @@ def neuron_row(current: float, readout: list[float], time: list[float]) -> dict[
     return switching.switching_row(point, trajectory, 0.5, PULSE)
 
 
-@pytest.mark.parametrize(("last", "flag"), [(1.14e-9, "switched"), (1.16e-9, "switched_late")])
+@pytest.mark.parametrize(("last", "flag"), [(1.149e-9, "switched"), (1.151e-9, "switched_late")])
 def test_the_pulse_ends_at_the_half_height_of_its_falling_edge(last, flag):
     # The line from 0 to 1 crosses the threshold halfway.
     row = neuron_row(3e-6, [-1, 0, 1, 1], [0, last - 1e-10, last + 1e-10, 3e-9])
@@ -287,6 +287,6 @@ def test_angle_and_width_have_the_error_of_their_scatter_and_drift():
     found = velocity.terminal_velocity(
         time, 100 * time, 0.2 + 1e-3 * noise[0], 3.5e-9 + 1e-11 * noise[1], 1e-9, 2e-3
     )
-    assert found.angle == pytest.approx(0.2, abs=4 * found.angle_error)
-    assert 0.7e-4 < found.angle_error < 4e-4
-    assert 0.7e-12 < found.width_error < 4e-12
+    assert found.wall_angle == pytest.approx(0.2, abs=4 * found.wall_angle_error)
+    assert 0.7e-4 < found.wall_angle_error < 4e-4
+    assert 0.7e-12 < found.wall_width_error < 4e-12

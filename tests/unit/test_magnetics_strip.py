@@ -182,7 +182,7 @@ def test_the_one_dimensional_model_has_the_fields_of_the_parameters(experiment: 
     model = WallModel.of(experiment.material, experiment.torques, experiment.strip)
     effective = 9.9e5 - thickness_factor(20e-9, 2e-9) * constants.mu_0 * 6e5**2 / 2
     width = math.sqrt(1e-11 / effective)
-    assert model.width == close(width)
+    assert model.wall_width == close(width)
     assert model.dmi_field == close(0.5e-3 / (constants.mu_0 * 6e5 * width))
     lever = constants.hbar * 0.2 / (2 * constants.e * constants.mu_0 * 6e5 * 2e-9)
     assert model.spin_hall_field == close(lever)
@@ -193,7 +193,7 @@ def test_the_transverse_field_is_that_of_the_charges_of_both_walls(experiment: E
     # the Néel wall, averaged over the thickness in closed form.
     width, thickness, saturation, count = 20e-9, 2e-9, 6e5, 400
     model = WallModel.of(experiment.material, experiment.torques, experiment.strip)
-    step = 24 * model.width / count
+    step = 24 * model.wall_width / count
 
     def over_thickness(d: Any) -> Any:
         t = thickness
@@ -211,13 +211,13 @@ def test_the_transverse_field_is_that_of_the_charges_of_both_walls(experiment: E
         values = np.mean([function(d) for d in apart], axis=0)
         return values[abs(np.arange(count)[:, None] - np.arange(count)[None, :])]
 
-    x = step * (np.arange(count) + 0.5 - count / 2) / model.width
-    side, volume = 1 / np.cosh(x), -np.tanh(x) / np.cosh(x) / model.width
+    x = step * (np.arange(count) + 0.5 - count / 2) / model.wall_width
+    side, volume = 1 / np.cosh(x), -np.tanh(x) / np.cosh(x) / model.wall_width
     across = between_cells(lambda d: over_thickness(d) - over_thickness(np.hypot(d, width)))
     coupling = constants.mu_0 / (4 * math.pi) * saturation**2 * step**2
     bloch = coupling * thickness**2 * side @ across @ side
     neel = coupling / 2 * (width * thickness) ** 2 * volume @ between_cells(over_width) @ volume
-    expected = (bloch - neel) / (constants.mu_0 * saturation * model.width * width * thickness)
+    expected = (bloch - neel) / (constants.mu_0 * saturation * model.wall_width * width * thickness)
     assert expected > 0
     # A difference of two energies that are seven times as large.
     assert model.transverse_field == pytest.approx(expected, rel=0.04)
@@ -232,7 +232,7 @@ def test_one_dimensional_velocities_have_the_limits_of_the_equations(
     alone = model.velocity(small, spin_hall=False, dmi=True)
     assert alone == pytest.approx(0.2 / 0.05 * model.drift * small, rel=1e-6)
     # With it: 1 + (pi/2)(width/t) theta/(beta P) times as fast.
-    ratio = 1 + math.pi / 2 * model.width / 2e-9 * 0.2 / (0.2 * 0.7)
+    ratio = 1 + math.pi / 2 * model.wall_width / 2e-9 * 0.2 / (0.2 * 0.7)
     assert model.velocity(small, spin_hall=True, dmi=True) == pytest.approx(ratio * alone, rel=1e-3)
     assert model.velocity(-small, spin_hall=True, dmi=True) == pytest.approx(
         -ratio * alone, rel=1e-3

@@ -156,9 +156,9 @@ def test_above_walker_the_errors_are_the_scatter_over_the_periods() -> None:
     each = np.array([20.0, 10.0, 20.0, 10.0])
     assert found.standard_error == pytest.approx(np.std(each, ddof=1) / 2, rel=1e-6)
     assert found.frequency_error == pytest.approx(np.std(each / 20e-9, ddof=1) / 2, rel=1e-6)
-    assert math.isnan(found.angle)
-    assert found.width == close(4e-9)
-    assert found.width_error < 1e-20
+    assert math.isnan(found.wall_angle)
+    assert found.wall_width == close(4e-9)
+    assert found.wall_width_error < 1e-20
 
 
 def test_one_period_above_walker_has_the_distance_from_a_straight_line_as_its_error() -> None:

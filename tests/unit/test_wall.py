@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spinneuron.arrays import Magnetisation
 from spinneuron.magnetics import wall
 from spinneuron.magnetics.readout import mean_mz
 
@@ -18,14 +19,14 @@ CELLS = 100
 LENGTH = CELLS * CELL
 
 
-def analytic(position: float, angle: float, width: float, rows: int = 2) -> wall.Array:
+def analytic(position: float, angle: float, width: float, rows: int = 2) -> Magnetisation:
     """A wall from +z to -z, at cell centres."""
     x = ((np.arange(CELLS) + 0.5) * CELL - position) / width
     unit = np.array([np.cos(angle) / np.cosh(x), np.sin(angle) / np.cosh(x), -np.tanh(x)])
     return np.repeat(unit[:, None, None, :], rows, axis=2)
 
 
-def domains(*pieces: tuple[float, int]) -> wall.Array:
+def domains(*pieces: tuple[float, int]) -> Magnetisation:
     """Uniform pieces: m_z and number of cells."""
     mz = np.concatenate([np.full(cells, value) for value, cells in pieces])
     return np.stack([0 * mz, 0 * mz, mz])[:, None, None, :]
@@ -99,7 +100,7 @@ def test_a_mirrored_wall_sits_at_the_mirrored_place_with_its_transverse_moment_t
     assert mirrored.width == close(original.width)
 
 
-def mirror_of(values: tuple[float, float, float]) -> wall.Array:
+def mirror_of(values: tuple[float, float, float]) -> Magnetisation:
     return wall.mirror(analytic(*values))
 
 

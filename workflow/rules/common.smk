@@ -1,23 +1,70 @@
 # Functions that several rule files use.
 
+import json
 import os
+import re
+import shlex
 import time
-from pathlib import Path
 
-import spinneuron
+import spinneuron.sources
+from spinneuron import oommf
+from spinneuron.neuron.threshold_jobs import Job
+from spinneuron.report import failures, progress
 
 STARTED = time.time()
 
 
-def sources(*names):
-    """Interim: every module of the package."""
-    package = Path(os.path.relpath(Path(spinneuron.__file__).parent))
-    return [str(file) for file in sorted(package.rglob("*.py"))]
+def one_of(names):
+    """Constraint of a wildcard that is one of some names."""
+    return "|".join(sorted({re.escape(name) for name in names}))
 
 
-def external(solver):
-    """Modules that decide a result of OOMMF beside those of the embedded solver."""
-    return ("oommf", "strip") if solver == "oommf" else ()
+def rule_name(base, name):
+    """Name of a generated rule, which shares the script of the rule ``base``."""
+    return f"{base}_{re.sub('[^a-zA-Z0-9_]', '_', name)}"
+
+
+def sources(script, solver="embedded"):
+    """Every file of the package that decides what a script (below scripts/) computes.
+
+    They stay where they are when the workflow is a module whose results get a prefix.
+    """
+    path = workflow.source_path(f"../../scripts/{script}")
+    return [local(file) for file in spinneuron.sources.inputs(path, solver)]
+
+
+def figure(stem, name, shows, category="Figures"):
+    """Outputs of a figure: the picture, which the report shows, and what it was drawn from.
+
+    Its caption is the file workflow/report/<stem without wildcards>.rst; the report calls it by
+    its name and says what it shows.
+    """
+    caption = re.sub(r"_\{\w+\}$", "", stem)
+    return {
+        "png": report(
+            f"results/figures/{stem}.png",
+            caption=f"../report/{caption}.rst",
+            category=category,
+            labels={"figure": name, "shows": shows},
+        ),
+        "svg": f"results/figures/{stem}.svg",
+        "csv": f"results/figures/{stem}.csv",
+    }
+
+
+def oommf_ready(wildcards):
+    """Input function: ends the run, before any job, where there is no OOMMF."""
+    if workflow.is_main_process:
+        try:
+            oommf.find(experiment.oommf.docker_image).version
+        except oommf.NotFoundError as error:
+            sys.exit(f"{error}\nNothing has been run.")
+    return []
+
+
+def solver_ready(wildcards):
+    """Input function: see `oommf_ready`; of the rules that run the solver of the config."""
+    return oommf_ready(wildcards) if experiment.solver == "oommf" else []
 
 
 def threads_of(solver):
@@ -60,16 +107,48 @@ def training_of(network):
     return network.model_dump(include=set(used))
 
 
-def trajectories(kind, regimes=None):
-    """Trajectories of all points of a kind."""
+def trajectories(kind, regimes=None, ending="csv"):
+    """Trajectories of all points of a kind, or with ``map.csv`` their maps of m_z."""
     return [
-        f"results/trajectories/{point.id}.csv"
+        f"results/trajectories/{point.id}.{ending}"
         for point in POINTS
         if point.kind == kind and (regimes is None or point.regime in regimes)
     ]
 
 
+def results():
+    """Everything that a run makes."""
+    figures = ["fig1d", "fig1e", "fig1f", "fig3b", "fig3d", "fig4b"]
+    figures += [f"switching_time_{device}" for device in DEVICES]
+    figures += ["threshold_width", "outcome_map", "barrier_tradeoff", "sensitivity", "retention"]
+    figures += ["thermal_threshold"] if THERMAL_POINTS else []
+    figures += [f"switch_probability_{p.device}" for p in THERMAL_POINTS]
+    figures += [f"passage_times_{p.group}" for p in THERMAL_POINTS]
+    figures += ["accuracy_energy", "energy_breakdown", "edp", "network_sensitivity", "break_even"]
+    tables = ["energy.csv", "threshold.json", "accuracy.csv", "network_energy.csv", "claims.csv"]
+    tables += ["findings.json", "configuration.html", "figures/animation.gif"]
+    tables += [f"figures/{stem}.png" for stem in dict.fromkeys(figures)]
+    tables += [
+        f"spice/{device}_{regime}.cir"
+        for device in DEVICES
+        for regime in experiment.sweep.neuron.regimes
+    ]
+    return [f"results/{name}" for name in tables]
+
+
+def same_workflow():
+    """Options for a Snakemake that is to see the same workflow with the same config."""
+    options = ["--snakefile", os.path.relpath(workflow.main_snakefile)]
+    if workflow.overwrite_configfiles:
+        options += ["--configfile", *map(os.path.relpath, workflow.overwrite_configfiles)]
+    if workflow.config_settings.config:
+        given = workflow.config_settings.config.items()
+        options += ["--config", *(f"{key}={json.dumps(value)}" for key, value in given)]
+    return shlex.join(options)
+
+
 def tell_failures():
     """Say which points of the tables of this run failed, and end with an error."""
-    if text := failures.report(CHUNKS, Path("results"), STARTED):
+    folder = Path(rules.kinetics.output[0]).parent
+    if text := failures.report(CHUNKS, folder, STARTED):
         sys.exit(text)

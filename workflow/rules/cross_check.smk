@@ -3,53 +3,63 @@
 # own relaxed strip.
 
 
-rule cross_check_strip:
+use rule relax as cross_check_relax with:
     input:
+        oommf_ready,
         rules.compile.output,
-        sources("solvers", "strip", "wall", "oommf"),
+        sources("strip/relax.py", "oommf"),
     output:
         problem="results/cross_check/{solver}/{strip}/problem.npz",
         relaxed="results/cross_check/{solver}/{strip}/relaxed.omf",
     log:
         "results/logs/cross_check/{solver}/{strip}.log",
+    benchmark:
+        "results/benchmarks/cross_check/{solver}/{strip}.tsv"
     threads: lambda wildcards: threads_of(wildcards.solver)
     params:
         solver="{solver}",
-        directory="results/cross_check/oommf_runs/{strip}",
-        design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
-    script:
-        "../../scripts/relax_strip.py"
+    message:
+        "Relaxing the domain wall in the strip '{wildcards.strip}' (solver: {wildcards.solver})"
 
 
-for point in CHECKED:
+use rule drive as cross_check_drive with:
+    input:
+        sources("sweep/drive.py", "oommf"),
+        problem=lambda wildcards: (
+            f"results/cross_check/{wildcards.solver}/{BY_ID[wildcards.point].strip}/problem.npz"
+        ),
+    output:
+        trajectories=["results/cross_check/{solver}/{point}.csv"],
+        seconds="results/cross_check/{solver}/{point}.seconds.json",
+    log:
+        "results/logs/cross_check/{solver}/{point}.log",
+    wildcard_constraints:
+        point=one_of(point.id for point in CHECKED if point.kind == "track"),
+    threads: lambda wildcards: threads_of(wildcards.solver)
+    params:
+        solver="{solver}",
+    message:
+        "Driving the wall of the point {wildcards.point} (solver: {wildcards.solver})"
 
-    rule:
-        name:
-            f"cross_check_{point.id}"
-        input:
-            sources("drives", "solvers", "wall", "kinetics", "oommf", "strip"),
-            problem=f"results/cross_check/{{solver}}/{point.strip}/problem.npz",
-        output:
-            trajectories=[f"results/cross_check/{{solver}}/{point.id}.csv"],
-            maps=[f"results/cross_check/{{solver}}/{point.id}.map.csv"]
-            * (point.kind == "neuron"),
-            seconds=f"results/cross_check/{{solver}}/{point.id}.seconds.json",
-        log:
-            f"results/logs/cross_check/{{solver}}/{point.id}.log",
-        threads: lambda wildcards: threads_of(wildcards.solver)
-        params:
-            solver="{solver}",
-            points=[point.params()],
-            directory="results/cross_check/oommf_runs",
-            design=experiment.design(point.strip).model_dump(),
-            readout=experiment.readout.model_dump(),
-        script:
-            "../../scripts/drive.py"
+
+use rule cross_check_drive as cross_check_drive_neuron with:
+    output:
+        trajectories=["results/cross_check/{solver}/{point}.csv"],
+        maps=["results/cross_check/{solver}/{point}.map.csv"],
+        seconds="results/cross_check/{solver}/{point}.seconds.json",
+    wildcard_constraints:
+        point=one_of(point.id for point in CHECKED if point.kind == "neuron"),
+    params:
+        readout=experiment.readout.model_dump(),
+    message:
+        "Sending the pulse of the point {wildcards.point} through its neuron"
+        " (solver: {wildcards.solver})"
 
 
 rule cross_check:
     input:
-        sources("cross_check", "plots"),
+        oommf_ready,
+        sources("cross_check/cross_check.py", "oommf"),
         **{
             f"{solver}_{what}": [
                 f"results/cross_check/{solver}/{point.id}.{ending}" for point in CHECKED
@@ -58,20 +68,15 @@ rule cross_check:
             for what, ending in (("trajectories", "csv"), ("seconds", "seconds.json"))
         },
     output:
-        csv="results/cross_check.csv",
+        **figure("cross_check", "cross-check", "both solvers", category="Validation"),
+        table="results/cross_check.csv",
         markdown="results/cross_check.md",
-        png=report(
-            "results/figures/cross_check.png",
-            caption="../report/cross_check.rst",
-            category="Validation",
-            labels={"figure": "cross-check", "shows": "both solvers"},
-        ),
-        svg="results/figures/cross_check.svg",
-        series="results/figures/cross_check.csv",
     log:
         "results/logs/cross_check.log",
     params:
         points=[point.params() for point in CHECKED],
         docker_image=experiment.oommf.docker_image,
+    message:
+        f"Comparing both solvers at {progress.count(len(CHECKED), 'point')}"
     script:
-        "../../scripts/cross_check.py"
+        "../../scripts/cross_check/cross_check.py"

@@ -9,168 +9,134 @@ FIG3B_REGIME = next(
 
 rule fig3b:
     input:
-        sources("plots"),
+        sources("figures/fig3b.py"),
         switching=rules.switching.output[0],
         trajectories=trajectories("neuron", [FIG3B_REGIME]),
+        maps=trajectories("neuron", [FIG3B_REGIME], "map.csv"),
     output:
-        png=report(
-            "results/figures/fig3b.png",
-            caption="../report/fig3b.rst",
-            category="Figures",
-            labels={"figure": "3b", "shows": "a wall crossing the neuron"},
-        ),
-        svg="results/figures/fig3b.svg",
-        csv="results/figures/fig3b.csv",
+        **figure("fig3b", "3b", "a wall crossing the neuron"),
     log:
         "results/logs/fig3b.log",
     params:
         regime=FIG3B_REGIME,
+    message:
+        "Drawing fig. 3b: a wall crossing the neuron"
     script:
-        "../../scripts/fig3b.py"
+        "../../scripts/figures/fig3b.py"
 
 
 rule fig3d:
     input:
-        sources("plots"),
+        sources("figures/fig3d.py"),
         kinetics=rules.kinetics.output[0],
         theory=rules.wall_model.output[0],
     output:
-        png=report(
-            "results/figures/fig3d.png",
-            caption="../report/fig3d.rst",
-            category="Figures",
-            labels={"figure": "3d", "shows": "wall speed against current"},
-        ),
-        svg="results/figures/fig3d.svg",
-        csv="results/figures/fig3d.csv",
+        **figure("fig3d", "3d", "wall speed against current"),
     log:
         "results/logs/fig3d.log",
     params:
         conducting_area=experiment.strip.conducting_area,
+    message:
+        "Drawing fig. 3d: wall speed against current"
     script:
-        "../../scripts/fig3d.py"
+        "../../scripts/figures/fig3d.py"
 
 
 rule switching_time:
     input:
-        sources("plots", "threshold"),
+        sources("figures/switching_time.py"),
         switching=rules.switching.output[0],
         threshold=rules.threshold.output[0],
     output:
-        png=report(
-            "results/figures/switching_time_{device}.png",
-            caption="../report/switching_time.rst",
-            category="Figures",
-            labels={"figure": "switching time, {device}", "shows": "time against current"},
-        ),
-        svg="results/figures/switching_time_{device}.svg",
-        csv="results/figures/switching_time_{device}.csv",
+        **figure("switching_time_{device}", "switching time, {device}", "time against current"),
     log:
         "results/logs/switching_time_{device}.log",
+    message:
+        "Drawing the switching times of the neuron '{wildcards.device}'"
     script:
-        "../../scripts/switching_time.py"
+        "../../scripts/figures/switching_time.py"
 
 
 rule threshold_width:
     input:
-        sources("plots", "threshold"),
+        sources("figures/threshold_width.py"),
         thresholds=rules.thresholds.output.thresholds,
         threshold=rules.threshold.output[0],
     output:
-        png=report(
-            "results/figures/threshold_width.png",
-            caption="../report/threshold_width.rst",
-            category="Figures",
-            labels={"figure": "threshold", "shows": "current against pulse width"},
-        ),
-        svg="results/figures/threshold_width.svg",
-        csv="results/figures/threshold_width.csv",
+        **figure("threshold_width", "threshold", "current against pulse width"),
     log:
         "results/logs/threshold_width.log",
+    message:
+        "Drawing the threshold current against the pulse width"
     script:
-        "../../scripts/threshold_width.py"
+        "../../scripts/figures/threshold_width.py"
 
 
 rule outcome_map:
     input:
-        sources("plots"),
+        sources("figures/outcome_map.py"),
         runs=rules.thresholds.output.runs,
     output:
-        png=report(
-            "results/figures/outcome_map.png",
-            caption="../report/outcome_map.rst",
-            category="Figures",
-            labels={"figure": "outcome map", "shows": "current and pulse width"},
-        ),
-        svg="results/figures/outcome_map.svg",
-        csv="results/figures/outcome_map.csv",
+        **figure("outcome_map", "outcome map", "current and pulse width"),
     log:
         "results/logs/outcome_map.log",
+    message:
+        "Drawing what each current and pulse width led to"
     script:
-        "../../scripts/outcome_map.py"
+        "../../scripts/figures/outcome_map.py"
 
 
 rule barrier_tradeoff:
     input:
-        sources("plots"),
+        sources("figures/barrier_tradeoff.py"),
         thresholds=rules.thresholds.output.thresholds,
     output:
-        png=report(
-            "results/figures/barrier_tradeoff.png",
-            caption="../report/barrier_tradeoff.rst",
-            category="Figures",
-            labels={"figure": "trade-off", "shows": "energy barrier against threshold"},
-        ),
-        svg="results/figures/barrier_tradeoff.svg",
-        csv="results/figures/barrier_tradeoff.csv",
+        **figure("barrier_tradeoff", "trade-off", "energy barrier against threshold"),
     log:
         "results/logs/barrier_tradeoff.log",
+    message:
+        "Drawing the energy barrier against the threshold current"
     script:
-        "../../scripts/barrier_tradeoff.py"
+        "../../scripts/figures/barrier_tradeoff.py"
 
 
 rule sensitivity:
     input:
-        sources("plots", "search"),
+        sources("figures/sensitivity.py"),
         thresholds=rules.thresholds.output.thresholds,
     output:
-        png=report(
-            "results/figures/sensitivity.png",
-            caption="../report/sensitivity.rst",
-            category="Figures",
-            labels={"figure": "sensitivity", "shows": "threshold against each parameter"},
-        ),
-        svg="results/figures/sensitivity.svg",
-        csv="results/figures/sensitivity.csv",
+        **figure("sensitivity", "sensitivity", "threshold against each parameter"),
     log:
         "results/logs/sensitivity.log",
+    message:
+        "Drawing how far each parameter moves the threshold current"
     script:
-        "../../scripts/sensitivity.py"
+        "../../scripts/figures/sensitivity.py"
 
 
 rule switch_probability:
     input:
-        sources("plots", "threshold", "probability", "thermal_fit"),
+        sources("figures/switch_probability.py"),
         thermal=rules.thermal.output[0],
         threshold=rules.threshold.output[0],
     output:
-        png=report(
-            "results/figures/switch_probability_{device}.png",
-            caption="../report/switch_probability.rst",
+        **figure(
+            "switch_probability_{device}",
+            "switching probability, {device}",
+            "against current",
             category="Temperature",
-            labels={"figure": "switching probability, {device}", "shows": "against current"},
         ),
-        svg="results/figures/switch_probability_{device}.svg",
-        csv="results/figures/switch_probability_{device}.csv",
     log:
         "results/logs/switch_probability_{device}.log",
+    message:
+        "Drawing the switching probabilities of the neuron '{wildcards.device}'"
     script:
-        "../../scripts/switch_probability.py"
+        "../../scripts/figures/switch_probability.py"
 
 
 rule passage_times:
     input:
-        sources("plots", "threshold", "probability", "thermal_fit"),
+        sources("figures/passage_times.py"),
         replicas=lambda wildcards: [
             f"results/thermal/{point.id}.csv"
             for point in THERMAL_POINTS
@@ -178,14 +144,12 @@ rule passage_times:
         ],
         threshold=rules.threshold.output[0],
     output:
-        png=report(
-            "results/figures/passage_times_{group}.png",
-            caption="../report/passage_times.rst",
+        **figure(
+            "passage_times_{group}",
+            "switching times, {group}",
+            "histograms",
             category="Temperature",
-            labels={"figure": "switching times, {group}", "shows": "histograms"},
         ),
-        svg="results/figures/passage_times_{group}.svg",
-        csv="results/figures/passage_times_{group}.csv",
     log:
         "results/logs/passage_times_{group}.log",
     params:
@@ -193,124 +157,96 @@ rule passage_times:
             point.params() for point in THERMAL_POINTS if point.group == wildcards.group
         ],
         temperature=experiment.thermal.temperature,
+    message:
+        "Drawing histograms of the switching times of {wildcards.group}"
     script:
-        "../../scripts/passage_times.py"
+        "../../scripts/figures/passage_times.py"
 
 
 rule retention_figure:
     input:
-        sources("plots", "thermal_fit"),
+        sources("figures/retention_figure.py"),
         retention=rules.retention.output[0],
     output:
-        png=report(
-            "results/figures/retention.png",
-            caption="../report/retention.rst",
-            category="Temperature",
-            labels={"figure": "retention", "shows": "time against energy barrier"},
-        ),
-        svg="results/figures/retention.svg",
-        csv="results/figures/retention.csv",
+        **figure("retention", "retention", "time against energy barrier", category="Temperature"),
     log:
         "results/logs/retention_figure.log",
+    message:
+        "Drawing how long a state lasts against the energy barrier"
     script:
-        "../../scripts/retention_figure.py"
+        "../../scripts/figures/retention_figure.py"
 
 
 rule thermal_threshold:
     input:
-        sources("plots", "threshold", "probability", "thermal_fit"),
+        sources("figures/thermal_threshold.py"),
         threshold=rules.threshold.output[0],
     output:
-        png=report(
-            "results/figures/thermal_threshold.png",
-            caption="../report/thermal_threshold.rst",
+        **figure(
+            "thermal_threshold",
+            "threshold at a temperature",
+            "current against pulse width",
             category="Temperature",
-            labels={
-                "figure": "threshold at a temperature",
-                "shows": "current against pulse width",
-            },
         ),
-        svg="results/figures/thermal_threshold.svg",
-        csv="results/figures/thermal_threshold.csv",
     log:
         "results/logs/thermal_threshold.log",
+    message:
+        "Drawing the threshold current at a temperature"
     script:
-        "../../scripts/thermal_threshold.py"
+        "../../scripts/figures/thermal_threshold.py"
 
 
 rule fig1d:
     input:
-        sources("plots", "letters"),
+        sources("figures/fig1d.py"),
     output:
-        png=report(
-            "results/figures/fig1d.png",
-            caption="../report/fig1d.rst",
-            category="Network",
-            labels={"figure": "1d", "shows": "from glyph to input"},
-        ),
-        svg="results/figures/fig1d.svg",
-        csv="results/figures/fig1d.csv",
+        **figure("fig1d", "1d", "from glyph to input", category="Network"),
     log:
         "results/logs/fig1d.log",
     params:
         network=training_of(experiment.network),
+    message:
+        "Drawing fig. 1d: from letters to inputs"
     script:
-        "../../scripts/fig1d.py"
+        "../../scripts/figures/fig1d.py"
 
 
 rule fig1e:
     input:
-        sources("plots", "resolution", "network", "letters"),
+        sources("figures/fig1e.py"),
         networks=rules.networks.output[0],
     output:
-        png=report(
-            "results/figures/fig1e.png",
-            caption="../report/fig1e.rst",
-            category="Network",
-            labels={"figure": "1e", "shows": "positive and negative sums"},
-        ),
-        svg="results/figures/fig1e.svg",
-        csv="results/figures/fig1e.csv",
+        **figure("fig1e", "1e", "positive and negative sums", category="Network"),
     log:
         "results/logs/fig1e.log",
     params:
         network=training_of(experiment.network),
+    message:
+        "Drawing fig. 1e: positive and negative sums of each neuron"
     script:
-        "../../scripts/fig1e.py"
+        "../../scripts/figures/fig1e.py"
 
 
 rule fig1f:
     input:
-        sources("plots"),
+        sources("figures/fig1f.py"),
         resolution=rules.resolution.output.resolution,
     output:
-        png=report(
-            "results/figures/fig1f.png",
-            caption="../report/fig1f.rst",
-            category="Network",
-            labels={"figure": "1f", "shows": "resolution against inputs"},
-        ),
-        svg="results/figures/fig1f.svg",
-        csv="results/figures/fig1f.csv",
+        **figure("fig1f", "1f", "resolution against inputs", category="Network"),
     log:
         "results/logs/fig1f.log",
+    message:
+        "Drawing fig. 1f: resolution against the number of inputs"
     script:
-        "../../scripts/fig1f.py"
+        "../../scripts/figures/fig1f.py"
 
 
 rule fig4b:
     input:
-        sources("plots", "three_by_three", "neurons", "synapses", "crossbar"),
+        sources("figures/fig4b.py"),
         threshold=rules.threshold.output[0],
     output:
-        png=report(
-            "results/figures/fig4b.png",
-            caption="../report/fig4b.rst",
-            category="Network",
-            labels={"figure": "4b", "shows": "the 3 x 3 network"},
-        ),
-        svg="results/figures/fig4b.svg",
-        csv="results/figures/fig4b.csv",
+        **figure("fig4b", "4b", "the 3 x 3 network", category="Network"),
     log:
         "results/logs/fig4b.log",
     params:
@@ -318,119 +254,91 @@ rule fig4b:
         circuit=electrical_of(experiment.energy),
         regime=experiment.network_regime,
         pulse_width=experiment.neuron.pulse.width,
+    message:
+        "Drawing fig. 4b: the network of three inputs and three neurons"
     script:
-        "../../scripts/fig4b.py"
+        "../../scripts/figures/fig4b.py"
 
 
 rule accuracy_energy:
     input:
-        sources("plots"),
+        sources("figures/accuracy_energy.py"),
         accuracy=rules.accuracy.output[0],
         energy=rules.network_energy.output.network_energy,
     output:
-        png=report(
-            "results/figures/accuracy_energy.png",
-            caption="../report/accuracy_energy.rst",
-            category="Network",
-            labels={"figure": "accuracy", "shows": "against energy"},
-        ),
-        svg="results/figures/accuracy_energy.svg",
-        csv="results/figures/accuracy_energy.csv",
+        **figure("accuracy_energy", "accuracy", "against energy", category="Network"),
     log:
         "results/logs/accuracy_energy.log",
+    message:
+        "Drawing the accuracy of the networks against their energy"
     script:
-        "../../scripts/accuracy_energy.py"
+        "../../scripts/figures/accuracy_energy.py"
 
 
 rule energy_breakdown:
     input:
-        sources("plots"),
-        table=rules.network_energy.output.network_energy,
+        sources("figures/energy_breakdown.py"),
+        energy=rules.network_energy.output.network_energy,
     output:
-        png=report(
-            "results/figures/energy_breakdown.png",
-            caption="../report/energy_breakdown.rst",
-            category="Network",
-            labels={"figure": "energy", "shows": "by its parts"},
-        ),
-        svg="results/figures/energy_breakdown.svg",
-        csv="results/figures/energy_breakdown.csv",
+        **figure("energy_breakdown", "energy", "by its parts", category="Network"),
     log:
         "results/logs/energy_breakdown.log",
-    params:
-        figure="energy_breakdown",
+    message:
+        "Drawing the energy of a neuron by its parts"
     script:
-        "../../scripts/network_figure.py"
+        "../../scripts/figures/energy_breakdown.py"
 
 
 rule edp:
     input:
-        sources("plots"),
-        table=rules.network_energy.output.network_energy,
+        sources("figures/edp.py"),
+        energy=rules.network_energy.output.network_energy,
     output:
-        png=report(
-            "results/figures/edp.png",
-            caption="../report/edp.rst",
-            category="Network",
-            labels={"figure": "energy-delay product", "shows": "CMOS over spin"},
-        ),
-        svg="results/figures/edp.svg",
-        csv="results/figures/edp.csv",
+        **figure("edp", "energy-delay product", "CMOS over spin", category="Network"),
     log:
         "results/logs/edp.log",
-    params:
-        figure="edp",
+    message:
+        "Drawing the energy-delay product of CMOS over that of a spin neuron"
     script:
-        "../../scripts/network_figure.py"
+        "../../scripts/figures/edp.py"
 
 
 rule network_sensitivity:
     input:
-        sources("plots"),
-        table=rules.network_energy.output.sensitivity,
+        sources("figures/network_sensitivity.py"),
+        sensitivity=rules.network_energy.output.sensitivity,
     output:
-        png=report(
-            "results/figures/network_sensitivity.png",
-            caption="../report/network_sensitivity.rst",
-            category="Network",
-            labels={"figure": "network sensitivity", "shows": "energy and accuracy"},
+        **figure(
+            "network_sensitivity", "network sensitivity", "energy and accuracy", category="Network"
         ),
-        svg="results/figures/network_sensitivity.svg",
-        csv="results/figures/network_sensitivity.csv",
     log:
         "results/logs/network_sensitivity.log",
-    params:
-        figure="network_sensitivity",
+    message:
+        "Drawing how each parameter changes energy and accuracy"
     script:
-        "../../scripts/network_figure.py"
+        "../../scripts/figures/network_sensitivity.py"
 
 
 rule break_even:
     input:
-        sources("plots"),
-        table=rules.network_energy.output.break_even,
+        sources("figures/break_even.py"),
+        break_even=rules.network_energy.output.break_even,
     output:
-        png=report(
-            "results/figures/break_even.png",
-            caption="../report/break_even.rst",
-            category="Network",
-            labels={"figure": "break-even", "shows": "over voltage and resistance"},
-        ),
-        svg="results/figures/break_even.svg",
-        csv="results/figures/break_even.csv",
+        **figure("break_even", "break-even", "over voltage and resistance", category="Network"),
     log:
         "results/logs/break_even.log",
-    params:
-        figure="break_even",
+    message:
+        "Drawing where CMOS and the spin neuron are even"
     script:
-        "../../scripts/network_figure.py"
+        "../../scripts/figures/break_even.py"
 
 
 rule animation:
     input:
-        sources("plots"),
+        sources("figures/animation.py"),
         switching=rules.switching.output[0],
         trajectories=trajectories("neuron"),
+        maps=trajectories("neuron", ending="map.csv"),
     output:
         report(
             "results/figures/animation.gif",
@@ -442,5 +350,7 @@ rule animation:
         "results/logs/animation.log",
     params:
         readout=experiment.readout.model_dump(),
+    message:
+        "Filming walls that switch the neuron and that do not"
     script:
-        "../../scripts/animation.py"
+        "../../scripts/figures/animation.py"

@@ -2,10 +2,14 @@
 # Makes: the energy of one neuron with the paper's currents; trained networks; accuracy.csv,
 # network_energy.csv with its sensitivities and break-even map, resolution.csv.
 
+from spinneuron.network import layers
+
+NETWORKS = layers.keys(experiment.network)
+
 
 rule energy:
     input:
-        sources("energy", "paper"),
+        sources("network/energy.py"),
         threshold=rules.threshold.output[0],
     output:
         "results/energy.csv",
@@ -14,13 +18,15 @@ rule energy:
     params:
         circuit=experiment.energy.model_dump(),
         pulse_width=experiment.neuron.pulse.width,
+    message:
+        "Adding up the energy of one operation of one neuron"
     script:
-        "../../scripts/energy.py"
+        "../../scripts/network/energy.py"
 
 
 rule networks:
     input:
-        sources("network", "letters"),
+        sources("network/networks.py"),
     output:
         "results/networks.npz",
     log:
@@ -29,22 +35,15 @@ rule networks:
         "results/benchmarks/networks.tsv"
     params:
         network=training_of(experiment.network),
+    message:
+        progress.training(len(NETWORKS), experiment.network.glyphs)
     script:
-        "../../scripts/train_networks.py"
+        "../../scripts/network/networks.py"
 
 
 rule accuracy:
     input:
-        sources(
-            "accuracy",
-            "neurons",
-            "synapses",
-            "crossbar",
-            "network",
-            "letters",
-            "threshold",
-            "probability",
-        ),
+        sources("network/accuracy.py"),
         networks=rules.networks.output[0],
         threshold=rules.threshold.output[0],
     output:
@@ -59,24 +58,15 @@ rule accuracy:
         devices=DEVICES,
         regime=experiment.network_regime,
         pulse_widths=PULSE_WIDTHS,
+    message:
+        f"Counting the letters that {progress.count(len(NETWORKS), 'network')} can recognise"
     script:
-        "../../scripts/accuracy.py"
+        "../../scripts/network/accuracy.py"
 
 
 rule network_energy:
     input:
-        sources(
-            "network_energy",
-            "energy",
-            "accuracy",
-            "neurons",
-            "synapses",
-            "crossbar",
-            "network",
-            "letters",
-            "threshold",
-            "paper",
-        ),
+        sources("network/network_energy.py"),
         networks=rules.networks.output[0],
         threshold=rules.threshold.output[0],
         thresholds=rules.thresholds.output.thresholds,
@@ -95,13 +85,15 @@ rule network_energy:
         regime=experiment.network_regime,
         pulse_width=experiment.neuron.pulse.width,
         strip=experiment.strip.model_dump(),
+    message:
+        f"Computing the energy of {progress.count(len(NETWORKS), 'network')} and what changes it"
     script:
-        "../../scripts/network_energy.py"
+        "../../scripts/network/network_energy.py"
 
 
 rule resolution:
     input:
-        sources("resolution", "accuracy", "synapses", "network", "letters"),
+        sources("network/resolution.py"),
         networks=rules.networks.output[0],
     output:
         resolution="results/resolution.csv",
@@ -112,5 +104,7 @@ rule resolution:
         "results/benchmarks/resolution.tsv"
     params:
         network=experiment.network.model_dump(),
+    message:
+        "Computing the input resolution that the neurons of a network need"
     script:
-        "../../scripts/resolution.py"
+        "../../scripts/network/resolution.py"

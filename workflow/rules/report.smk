@@ -5,8 +5,7 @@
 
 rule claims:
     input:
-        sources("claims", "paper"),
-        os.path.join(os.path.relpath(Path(spinneuron.__file__).parent), "report", "claims.yaml"),
+        sources("report/claims.py"),
         kinetics=rules.kinetics.output[0],
         threshold=rules.threshold.output[0],
         network_energy=rules.network_energy.output.network_energy,
@@ -25,14 +24,15 @@ rule claims:
     params:
         circuit=experiment.energy.model_dump(),
         magnetic_area=experiment.strip.magnetic_area,
+    message:
+        "Comparing the paper's numbers with those of this run"
     script:
-        "../../scripts/claims.py"
+        "../../scripts/report/claims.py"
 
 
-# The captions of the report take their numbers from it.
 rule findings:
     input:
-        sources("findings", "thermal_fit", "probability", "threshold", "claims", "paper"),
+        sources("report/findings.py"),
         kinetics=rules.kinetics.output[0],
         switching=rules.switching.output[0],
         thresholds=rules.thresholds.output.thresholds,
@@ -54,12 +54,24 @@ rule findings:
             **{name: device.pinning_depth for name, device in experiment.devices.items()},
         },
         settling_time=experiment.neuron.settling_time,
+    message:
+        "Saying in sentences what this run found"
     script:
-        "../../scripts/findings.py"
+        "../../scripts/report/findings.py"
+
+
+# The captions of the report take their numbers from the findings, which are no input of anything
+# else. A new dictionary: the config may belong to a workflow that uses this one as a module.
+FINDINGS = Path(rules.findings.output.json)
+config = {
+    **config,
+    "findings": json.loads(FINDINGS.read_text("utf-8")) if FINDINGS.is_file() else {},
+}
 
 
 rule configuration:
     input:
+        sources("report/configuration.py"),
         threshold=rules.threshold.output[0],
     output:
         report(
@@ -71,15 +83,18 @@ rule configuration:
         "results/logs/configuration.log",
     params:
         experiment=experiment.model_dump(mode="json"),
+    message:
+        "Writing down the experiment and what computed it"
     script:
-        "../../scripts/configuration.py"
+        "../../scripts/report/configuration.py"
 
 
 # One page that opens without a network. Snakemake makes it from the finished run, so it is
 # run once more, on the same folder.
 rule report:
     input:
-        rules.all.input,
+        results=rules.all.input,
+        style=workflow.source_path("../report/style.css"),
     output:
         "results/report.html",
     log:
@@ -88,6 +103,9 @@ rule report:
     params:
         # The Snakemake that runs this, wherever it is installed.
         python=sys.executable,
+        options=same_workflow(),
+    message:
+        "Putting the figures and tables into one page"
     shell:
-        "{params.python} -m snakemake --nolock --report {output}"
-        " --report-stylesheet workflow/report/style.css > {log} 2>&1"
+        "{params.python} -m snakemake {input.results} {params.options} --nolock"
+        " --report {output} --report-stylesheet {input.style} > {log} 2>&1"

@@ -5,21 +5,24 @@
 
 rule compile:
     input:
-        sources("calculator"),
+        sources("strip/compile.py"),
     output:
         "results/strips/calculator.json",
     log:
         "results/logs/compile.log",
     benchmark:
         "results/benchmarks/compile.tsv"
+    message:
+        "Compiling the micromagnetic solver, once for all jobs"
     script:
-        "../../scripts/compile_calculator.py"
+        "../../scripts/strip/compile.py"
 
 
-rule strip:
+rule relax:
     input:
+        solver_ready,
         rules.compile.output,
-        sources("solvers", "strip", "wall", *external(experiment.solver)),
+        sources("strip/relax.py", experiment.solver),
     output:
         problem="results/strips/{strip}/problem.npz",
         relaxed="results/strips/{strip}/relaxed.omf",
@@ -30,15 +33,16 @@ rule strip:
     threads: lambda wildcards: threads_of(solver_of(wildcards.strip))
     params:
         solver=lambda wildcards: solver_of(wildcards.strip),
-        directory=lambda wildcards: f"results/oommf/{wildcards.strip}",
         design=lambda wildcards: experiment.design(wildcards.strip).model_dump(),
+    message:
+        "Relaxing the domain wall in the strip '{wildcards.strip}'"
     script:
-        "../../scripts/relax_strip.py"
+        "../../scripts/strip/relax.py"
 
 
 rule wall_model:
     input:
-        sources("wall_model", "calculator"),
+        sources("strip/wall_model.py"),
     output:
         "results/wall_model.csv",
     log:
@@ -48,5 +52,7 @@ rule wall_model:
         torques=experiment.torques.model_dump(),
         strip=experiment.strip.model_dump(),
         points=[point.params() for point in POINTS if point.kind == "track"],
+    message:
+        "Computing the velocities of the one-dimensional model"
     script:
-        "../../scripts/wall_model.py"
+        "../../scripts/strip/wall_model.py"

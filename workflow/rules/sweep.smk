@@ -1,9 +1,41 @@
 # Requires: lowered problems of the strips; the points of the sweep.
 # Makes: a trajectory per point; kinetics.csv and switching.csv with a row per point.
 
-import re
 
-BY_ID = {point.id: point for point in POINTS}
+# A point by itself, to look into one that failed: snakemake --cores 1 results/points/<id>.csv.
+rule drive:
+    input:
+        sources("sweep/drive.py", experiment.solver),
+        problem=lambda wildcards: f"results/strips/{BY_ID[wildcards.point].strip}/problem.npz",
+    output:
+        trajectories=["results/points/{point}.csv"],
+    log:
+        "results/logs/points/{point}.log",
+    wildcard_constraints:
+        point=one_of(point.id for point in POINTS if point.kind == "track"),
+    threads: threads_of(experiment.solver)
+    params:
+        solver=experiment.solver,
+        points=lambda wildcards: [BY_ID[wildcards.point].params()],
+        design=lambda wildcards: experiment.design(BY_ID[wildcards.point].strip).model_dump(),
+        readout=None,
+    message:
+        "Driving the wall of the point {wildcards.point}"
+    script:
+        "../../scripts/sweep/drive.py"
+
+
+use rule drive as drive_neuron with:
+    output:
+        trajectories=["results/points/{point}.csv"],
+        maps=["results/points/{point}.map.csv"],
+    wildcard_constraints:
+        point=one_of(point.id for point in POINTS if point.kind == "neuron"),
+    params:
+        readout=experiment.readout.model_dump(),
+    message:
+        "Sending the pulse of the point {wildcards.point} through its neuron"
+
 
 # One rule a chunk: its outputs are the trajectories of its own points, so that a new
 # current runs one small job and leaves all other trajectories alone.
@@ -11,16 +43,14 @@ for chunk in CHUNKS:
 
     rule:
         name:
-            f"drive_{chunk.name}"
+            rule_name("drive", chunk.name)
         input:
-            sources("drives", "solvers", "wall", "kinetics", *external(experiment.solver)),
+            sources("sweep/drive.py", experiment.solver),
             problem=f"results/strips/{chunk.strip}/problem.npz",
         output:
             trajectories=[f"results/trajectories/{p.id}.csv" for p in chunk.points],
             maps=[
-                f"results/trajectories/{p.id}.map.csv"
-                for p in chunk.points
-                if p.kind == "neuron"
+                f"results/trajectories/{p.id}.map.csv" for p in chunk.points if p.kind == "neuron"
             ],
         log:
             f"results/logs/drive/{chunk.name}.log",
@@ -32,43 +62,17 @@ for chunk in CHUNKS:
         params:
             solver=experiment.solver,
             points=[point.params() for point in chunk.points],
-            directory="results/oommf",
             design=experiment.design(chunk.strip).model_dump(),
             readout=experiment.readout.model_dump() if chunk.points[0].kind == "neuron" else None,
+        message:
+            progress.drive(chunk.points)
         script:
-            "../../scripts/drive.py"
-
-
-# A point by itself, to look into one that failed: snakemake --cores 1 results/points/<id>.csv.
-for kind in dict.fromkeys(point.kind for point in POINTS):
-
-    rule:
-        name:
-            f"single_{kind}"
-        input:
-            sources("drives", "solvers", "wall", "kinetics", *external(experiment.solver)),
-            problem=lambda wildcards: (f"results/strips/{BY_ID[wildcards.point].strip}/problem.npz"),
-        output:
-            trajectories=["results/points/{point}.csv"],
-            maps=["results/points/{point}.map.csv"] * (kind == "neuron"),
-        log:
-            "results/logs/points/{point}.log",
-        wildcard_constraints:
-            point="|".join(re.escape(point.id) for point in POINTS if point.kind == kind),
-        threads: threads_of(experiment.solver)
-        params:
-            solver=experiment.solver,
-            points=lambda wildcards: [BY_ID[wildcards.point].params()],
-            directory="results/oommf/points",
-            design=lambda wildcards: experiment.design(BY_ID[wildcards.point].strip).model_dump(),
-            readout=experiment.readout.model_dump() if kind == "neuron" else None,
-        script:
-            "../../scripts/drive.py"
+            "../../scripts/sweep/drive.py"
 
 
 rule kinetics:
     input:
-        sources("kinetics"),
+        sources("sweep/kinetics.py"),
         trajectories=trajectories("track"),
     output:
         "results/kinetics.csv",
@@ -78,13 +82,15 @@ rule kinetics:
         points=[point.params() for point in POINTS if point.kind == "track"],
         cell=experiment.strip.cell[0],
         steady_tolerance=experiment.track.steady_tolerance,
+    message:
+        f"Reading the velocities off {progress.count(len(trajectories('track')), 'trajectory')}"
     script:
-        "../../scripts/kinetics.py"
+        "../../scripts/sweep/kinetics.py"
 
 
 rule switching:
     input:
-        sources("kinetics"),
+        sources("sweep/switching.py"),
         trajectories=trajectories("neuron"),
     output:
         "results/switching.csv",
@@ -94,5 +100,7 @@ rule switching:
         points=[point.params() for point in POINTS if point.kind == "neuron"],
         pulse=experiment.neuron.pulse.model_dump(),
         threshold=experiment.readout.threshold,
+    message:
+        f"Reading the switching times off {progress.count(len(trajectories('neuron')), 'trajectory')}"
     script:
-        "../../scripts/switching.py"
+        "../../scripts/sweep/switching.py"

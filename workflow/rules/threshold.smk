@@ -7,20 +7,11 @@ for job in SEARCHES:
 
     rule:
         name:
-            f"search_{job.name}"
+            rule_name("threshold_scan", job.name)
         input:
+            solver_ready,
             rules.compile.output,
-            sources(
-                "drives",
-                "solvers",
-                "wall",
-                "kinetics",
-                "search",
-                "threshold_search",
-                "landscape",
-                "strip",
-                *external(experiment.solver),
-            ),
+            sources("threshold/threshold_scan.py", experiment.solver),
         output:
             runs=f"results/thresholds/{job.name}.runs.csv",
             thresholds=f"results/thresholds/{job.name}.csv",
@@ -33,16 +24,18 @@ for job in SEARCHES:
         threads: threads_of(experiment.solver)
         params:
             solver=experiment.solver,
-            directory=f"results/oommf/{job.name}",
             searches=job.params(),
             scan=experiment.threshold.scan(),
             readout=experiment.readout.model_dump(),
+        message:
+            progress.threshold_scan(job)
         script:
-            "../../scripts/search_threshold.py"
+            "../../scripts/threshold/threshold_scan.py"
 
 
 rule thresholds:
     input:
+        sources("threshold/thresholds.py"),
         thresholds=[f"results/thresholds/{job.name}.csv" for job in SEARCHES],
         runs=[f"results/thresholds/{job.name}.runs.csv" for job in SEARCHES],
     output:
@@ -50,13 +43,15 @@ rule thresholds:
         runs="results/threshold_runs.csv",
     log:
         "results/logs/thresholds.log",
+    message:
+        f"Collecting the thresholds of {progress.count(len(SEARCHES), 'search')}"
     script:
-        "../../scripts/thresholds.py"
+        "../../scripts/threshold/thresholds.py"
 
 
 rule states:
     input:
-        sources("solvers", "drives", "wall", "landscape", "states", "kinetics"),
+        sources("threshold/states.py", experiment.solver),
         problem="results/strips/{device}/problem.npz",
         switching=rules.switching.output[0],
     output:
@@ -69,16 +64,18 @@ rule states:
     threads: threads_of(experiment.solver)
     params:
         solver=experiment.solver,
-        directory="results/oommf/states-{device}",
         design=lambda wildcards: experiment.design(wildcards.device).model_dump(),
         readout=experiment.readout.model_dump(),
+    message:
+        "Writing both states of the neuron '{wildcards.device}' and measuring the energy barrier"
+        " between them"
     script:
-        "../../scripts/states.py"
+        "../../scripts/threshold/states.py"
 
 
 rule threshold:
     input:
-        sources("threshold", "threshold_fit", "search", "probability", "thermal_fit"),
+        sources("threshold/threshold.py", experiment.solver),
         thermal=rules.thermal.output[0],
         kinetics=rules.kinetics.output[0],
         switching=rules.switching.output[0],
@@ -93,13 +90,15 @@ rule threshold:
         solver=experiment.solver,
         deadline=experiment.neuron.pulse.width,
         cells_across_width=experiment.thermal.cells_across_width,
+    message:
+        f"Fitting the compact model of {progress.count(len(DEVICES), 'neuron')}"
     script:
-        "../../scripts/fit_threshold.py"
+        "../../scripts/threshold/threshold.py"
 
 
 rule spice:
     input:
-        sources("spice", "threshold"),
+        sources("threshold/spice.py"),
         threshold=rules.threshold.output[0],
         states="results/states/{device}.json",
     output:
@@ -110,5 +109,7 @@ rule spice:
         design=lambda wildcards: experiment.design(wildcards.device).model_dump(),
         readout=experiment.readout.model_dump(),
         write_resistance=experiment.energy.neuron_resistance,
+    message:
+        "Writing the neuron '{wildcards.device}' as a SPICE subcircuit (regime {wildcards.regime})"
     script:
-        "../../scripts/spice.py"
+        "../../scripts/threshold/spice.py"

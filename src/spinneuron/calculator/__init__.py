@@ -3,8 +3,8 @@
 >>> import spinneuron.calculator as mc
 >>> mc.TimeDriver().drive(system, t=1e-9, n=100)  # doctest: +SKIP
 
-The names below import micromagneticmodel, which takes seconds, and so are loaded only
-when they are used; `spinneuron.calculator.integrate` and its neighbours do without it.
+The names below import micromagneticmodel, which takes seconds. They are therefore loaded only
+when they are used. `spinneuron.calculator.integrate` and its neighbours do without it.
 """
 
 from typing import TYPE_CHECKING, Any

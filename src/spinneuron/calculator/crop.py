@@ -1,4 +1,4 @@
-"""Leave out frozen cells: what never moves acts as a constant field.
+"""Leave out frozen cells, because what never moves acts as a constant field.
 
 The fixed domains of a neuron are two fifths of its cells.
 """
@@ -11,16 +11,16 @@ from spinneuron.calculator import demag
 from spinneuron.calculator.energies import term_fields
 from spinneuron.calculator.problem import Problem
 
-#: Fewer frozen columns than this at both ends together are not worth the trouble.
+#: A problem with fewer frozen columns than this at both ends together is left as it is.
 LEAST_COLUMNS = 4
 
 
 def cropped(problem: Problem) -> tuple[Problem, slice]:
     """Return a problem without the frozen columns at its ends, and which columns are left.
 
-    One frozen column stays at either end, for exchange and torques; the stray field of the
-    others joins the applied field. A problem that is periodic along x, or in an applied field
-    that changes in time, is returned as it is.
+    One frozen column stays at either end, for exchange and torques. The stray field of the
+    others is added to the applied field. A problem that is periodic along x, or in an applied
+    field that changes in time, is returned as it is.
     """
     p, nx = problem, problem.shape[2]
     columns = np.flatnonzero(np.any(p.free > 0, axis=(0, 1)))
@@ -28,8 +28,8 @@ def cropped(problem: Problem) -> tuple[Problem, slice]:
     if not columns.size or p.periodic[0] or p.zeeman_waveform.size:
         return problem, whole
     kept = slice(max(0, int(columns[0]) - 1), min(nx, int(columns[-1]) + 2))
-    width = kept.stop - kept.start
-    if nx - width < LEAST_COLUMNS:
+    columns_left = kept.stop - kept.start
+    if nx - columns_left < LEAST_COLUMNS:
         return problem, whole
     changes = {}
     for name, values in p._asdict().items():
@@ -46,5 +46,5 @@ def cropped(problem: Problem) -> tuple[Problem, slice]:
         static = term_fields(left_out, p.magnetisation)["demag"][..., kept]
         changes["zeeman"] = static + (changes["zeeman"] if p.zeeman.size else 0.0)
         images = tuple(int(n) for n in p.demag_images)
-        changes["demag_kernel"] = demag.shortened(p.demag_kernel, p.shape, width, images)
+        changes["demag_kernel"] = demag.shortened(p.demag_kernel, p.shape, columns_left, images)
     return p._replace(**changes), kept

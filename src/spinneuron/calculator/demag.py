@@ -9,24 +9,21 @@ tensor of two equal cells; zero-padded FFT convolution as in every finite-differ
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 from rocket_fft import c2c, c2r, r2c
 from scipy.fft import irfftn, next_fast_len, rfftn
 from scipy.special import zeta
 
+from spinneuron.arrays import Axes, DemagKernel, ExtendedNumbers, Numbers, Offsets, Spectrum
 from spinneuron.calculator.cache import compiled
-
-Array = npt.NDArray[np.float64]
-Extended = npt.NDArray[np.longdouble]
 
 #: Order of the tensor's six independent elements.
 ELEMENTS = ("xx", "yy", "zz", "xy", "xz", "yz")
-#: Beyond this distance, in units of the longest cell edge, the exact formula (whose terms
-#: cancel to ever fewer digits) gives way to a quadrature whose error falls as distance^-6.
+#: Beyond this distance, in units of the longest cell edge, a quadrature whose error falls as
+#: distance^-6 replaces the exact formula, whose terms cancel to ever fewer digits.
 FAR = 12.0
 
 
-def _f(x: Extended, y: Extended, z: Extended) -> Extended:
+def _f(x: ExtendedNumbers, y: ExtendedNumbers, z: ExtendedNumbers) -> ExtendedNumbers:
     """Newell's f, whose sixth-order differences give the diagonal of the tensor."""
     x, y, z = abs(x), abs(y), abs(z)
     x2, y2, z2 = x * x, y * y, z * z
@@ -37,12 +34,12 @@ def _f(x: Extended, y: Extended, z: Extended) -> Extended:
             z / 2 * (y2 - x2) * np.arcsinh(z / np.sqrt(x2 + y2)),
             -x * y * z * np.arctan(y * z / (x * r)),
         )
-    total: Extended = np.sum(np.nan_to_num(terms, nan=0.0), axis=0)
-    result: Extended = total + (2 * x2 - y2 - z2) * r / 6
+    total: ExtendedNumbers = np.sum(np.nan_to_num(terms, nan=0.0), axis=0)
+    result: ExtendedNumbers = total + (2 * x2 - y2 - z2) * r / 6
     return result
 
 
-def _g(x: Extended, y: Extended, z: Extended) -> Extended:
+def _g(x: ExtendedNumbers, y: ExtendedNumbers, z: ExtendedNumbers) -> ExtendedNumbers:
     """Newell's g, whose sixth-order differences give the off-diagonal elements."""
     z = abs(z)
     x2, y2, z2 = x * x, y * y, z * z
@@ -56,13 +53,13 @@ def _g(x: Extended, y: Extended, z: Extended) -> Extended:
             -z * y2 / 2 * np.arctan(x * z / (y * r)),
             -z * x2 / 2 * np.arctan(y * z / (x * r)),
         )
-    total: Extended = np.sum(np.nan_to_num(terms, nan=0.0), axis=0)
-    result: Extended = total - x * y * r / 3
+    total: ExtendedNumbers = np.sum(np.nan_to_num(terms, nan=0.0), axis=0)
+    result: ExtendedNumbers = total - x * y * r / 3
     return result
 
 
-def _near(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Array:
-    """Newell's exact tensor element at the given offsets (m), in extended precision."""
+def _near(element: str, offsets: Offsets, cell: Axes) -> Numbers:
+    """Return Newell's exact tensor element at the offsets, computed in extended precision."""
     position = [0 if axis == "x" else 1 if axis == "y" else 2 for axis in element]
     rest = [axis for axis in range(3) if axis not in position]
     order = (position + rest) if element[0] != element[1] else position[:1] + rest
@@ -76,8 +73,8 @@ def _near(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Arr
     return (total / (4 * np.pi * dx * dy * dz)).astype(np.float64)
 
 
-def _far(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Array:
-    """Dipole tensor averaged over both cells by a fifth-order quadrature.
+def _far(element: str, offsets: Offsets, cell: Axes) -> Numbers:
+    """Return the dipole tensor averaged over both cells by a quadrature of fifth order.
 
     The separation of two points, one in each cell, is distributed as a triangle of width
     2d along every axis; the nodes 0, ±d sqrt(2/5) with weights 7/12, 5/24, 5/24 integrate
@@ -94,7 +91,7 @@ def _far(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Arra
     return total * np.prod(cell) / (4 * np.pi)
 
 
-def tensor(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Array:
+def tensor(element: str, offsets: Offsets, cell: Axes) -> Numbers:
     """Return one element of the demagnetising tensor of two equal cells.
 
     Parameters
@@ -102,15 +99,15 @@ def tensor(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Ar
     element
         One of `ELEMENTS`.
     offsets
-        Separation of the cells along x, y, z in m; the three arrays broadcast.
+        Separations of the cells along x, y and z in m. The three arrays broadcast.
     cell
         Edge lengths of a cell in m, shape (3,).
 
     Returns
     -------
     array
-        Dimensionless, of the broadcast shape; ``xx + yy + zz`` is 1 at zero separation
-        and 0 elsewhere.
+        The element, without unit, in the broadcast shape. The sum of ``xx``, ``yy`` and
+        ``zz`` is 1 at zero separation and 0 elsewhere.
     """
     scale = float(np.max(cell))
     x, y, z = np.broadcast_arrays(*(np.asarray(offset, float) / scale for offset in offsets))
@@ -123,24 +120,29 @@ def tensor(element: str, offsets: tuple[Array, Array, Array], cell: Array) -> Ar
 
 
 def padded_length(cells: int, copies: int) -> int:
-    """Return the transform length along an axis: periodic, or long enough not to wrap."""
+    """Return the length of the transform along an axis.
+
+    With periodic ``copies`` it is the number of cells, otherwise it is long enough that the
+    convolution does not wrap around.
+    """
     return cells if copies else int(next_fast_len(2 * cells - 1, real=True))
 
 
 #: Distance, in units of the body's longest edge, up to which periodic copies are summed one
-#: by one; the rest is summed as dipoles, with an error of the order of its inverse square.
+#: by one. The rest is summed as dipoles, with an error of the order of the inverse square of
+#: this number.
 IMAGES_WITHIN = 20
 
 
-def images_along(axis: int, lengths: Array) -> int:
-    """Return how many copies on either side to sum for a period of ``lengths[axis]``."""
+def images_along(axis: int, lengths: Axes) -> int:
+    """Return how many copies to sum on either side of a body with edges ``lengths`` (3,) in m."""
     return int(np.ceil(IMAGES_WITHIN * float(np.max(lengths)) / float(lengths[axis])))
 
 
 def _farther_copies(element: str, axis: int, copies: int, period: float, volume: float) -> float:
-    r"""The copies beyond those summed, as dipoles: :math:`2 \zeta(3, n + 1) V/(4\pi L^3)`.
+    r"""Return the part of the copies beyond those summed: :math:`2 \zeta(3, n + 1) V/(4\pi L^3)`.
 
-    With factor -2 along the periodic axis and 1 across it.
+    The copies are dipoles: the factor is -2 along the periodic axis and 1 across it.
     """
     if element[0] != element[1]:
         return 0.0
@@ -148,24 +150,25 @@ def _farther_copies(element: str, axis: int, copies: int, period: float, volume:
     return factor * 2 * float(zeta(3, copies + 1)) * volume / (4 * np.pi * period**3)
 
 
-def kernel(shape: tuple[int, int, int], cell: Array, images: tuple[int, int, int]) -> Array:
+def kernel(shape: tuple[int, int, int], cell: Axes, images: tuple[int, int, int]) -> DemagKernel:
     """Return the Fourier transform of the tensor, ready for `demag_field`.
 
     Parameters
     ----------
     shape
-        Number of cells (nz, ny, nx).
+        Numbers of cells (nz, ny, nx).
     cell
-        Edge lengths (dx, dy, dz) in m.
+        Edge lengths (dx, dy, dz) of a cell in m.
     images
-        Periodic copies on either side along x, y, z; 0 for an open boundary. Along a
-        periodic axis the convolution is circular and the copies are summed.
+        Numbers of periodic copies on either side along x, y and z; 0 for an open boundary.
+        Along a periodic axis the convolution is circular and the copies are summed.
 
     Returns
     -------
     array
-        Real, shape (6, pz, py, px // 2 + 1), with the sign of the field and the
-        normalisation of the inverse transform included.
+        Real numbers without unit, in the order of `ELEMENTS`, shape
+        (6, pz, py, px // 2 + 1). They include the sign of the field and the normalisation of
+        the inverse transform.
     """
     lengths = shape[::-1]
     padded = [padded_length(n, copies) for n, copies in zip(lengths, images, strict=True)]
@@ -197,9 +200,26 @@ def kernel(shape: tuple[int, int, int], cell: Array, images: tuple[int, int, int
 
 
 def shortened(
-    kernel: Array, shape: tuple[int, int, int], columns: int, images: tuple[int, ...]
-) -> Array:
-    """Return the `kernel` of a body with fewer columns from that of ``shape``, open along x."""
+    kernel: DemagKernel, shape: tuple[int, int, int], columns: int, images: tuple[int, ...]
+) -> DemagKernel:
+    """Return the `kernel` of a body with fewer cells along x, which must be open along x.
+
+    Parameters
+    ----------
+    kernel
+        Kernel of the whole body, shape (6, pz, py, px // 2 + 1).
+    shape
+        Numbers of cells (nz, ny, nx) of the whole body.
+    columns
+        Number of cells along x of the shorter body.
+    images
+        Numbers of periodic copies on either side along x, y and z.
+
+    Returns
+    -------
+    array
+        Kernel of the shorter body, as `kernel` would compute it.
+    """
     padded = [padded_length(n, copies) for n, copies in zip(shape[::-1], images, strict=True)]
     separations = irfftn(kernel, padded[::-1], axes=(1, 2, 3)) * np.prod(padded)
     size = padded_length(columns, 0)
@@ -209,10 +229,11 @@ def shortened(
     return np.ascontiguousarray(transformed / (size * padded[1] * padded[2]))
 
 
-def buffers(
-    shape: tuple[int, int, int], images: tuple[int, int, int]
-) -> tuple[Array, npt.NDArray[np.complex128]]:
-    """Return the work arrays of `demag_field` for a body of ``shape`` = (nz, ny, nx)."""
+def buffers(shape: tuple[int, int, int], images: tuple[int, int, int]) -> tuple[Numbers, Spectrum]:
+    """Return the work arrays of `demag_field` for a body of ``shape`` = (nz, ny, nx) cells.
+
+    They are real, (3, nz, ny, px), and complex, (3, pz, py, px // 2 + 1).
+    """
     nz, ny, nx = shape
     px, py, pz = (padded_length(n, copies) for n, copies in zip((nx, ny, nz), images, strict=True))
     return np.zeros((3, nz, ny, px)), np.zeros((3, pz, py, px // 2 + 1), dtype=np.complex128)
@@ -225,13 +246,13 @@ def demag_field(h, m, f, real, spectrum):  # type: ignore[no-untyped-def]
     Parameters
     ----------
     h : array (3, N)
-        Set to the field in A/m; ghosts are left alone.
+        Array that is set to the field in A/m. Ghosts are left as they are.
     m : array (3, N)
-        Unit magnetisation.
+        Magnetisation, unit vectors.
     f
-        `spinneuron.calculator.stepper.Flat`.
+        The problem, a `spinneuron.calculator.stepper.Flat`.
     real, spectrum
-        From `buffers`.
+        Work arrays from `buffers`.
     """
     nx, ny, nz, pad, kernel = f.nx, f.ny, f.nz, f.pad_z, f.demag_kernel
     _, pz, py, kx = spectrum.shape

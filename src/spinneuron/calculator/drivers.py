@@ -1,7 +1,7 @@
-"""ubermag's face of the embedded solver: drivers with oommfc's signatures.
+"""The embedded solver as an ubermag calculator: drivers with oommfc's signatures.
 
-Drives write what micromagneticdata reads: ``<system>/drive-<n>/`` with the initial state,
-one OVF file a snapshot, a table and ``info.json``.
+A drive writes what micromagneticdata reads: the folder ``<system>/drive-<n>/`` with the
+initial state, one OVF file per snapshot, a table and ``info.json``.
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from typing import Any, ClassVar
 import discretisedfield as df
 import micromagneticmodel as mm
 import numpy as np
-import numpy.typing as npt
 import ubermagtable
 
+from spinneuron.arrays import Magnetisation, Vector
 from spinneuron.calculator import energies, minimise
 from spinneuron.calculator.integrate import DEMAG_TOLERANCE, Integrator
 from spinneuron.calculator.lower import lower
 from spinneuron.calculator.problem import Problem, UnsupportedError
 from spinneuron.constants import MU0
-
-Array = npt.NDArray[np.float64]
 
 #: Table columns of the energy terms, in the spelling that ubermagtable renames.
 _ENERGY_COLUMNS = {
@@ -47,7 +45,12 @@ class _Driver(mm.ExternalDriver):  # type: ignore[misc]
         """Check the arguments of `drive` and fill in the defaults.
 
         ``fixed_subregions`` is a list of names of subregions whose magnetisation is frozen.
-        ``output_step`` and ``compute`` are oommfc's and must be left at their defaults.
+        ``output_step`` and ``compute`` belong to oommfc and must keep their defaults.
+
+        Raises
+        ------
+        UnsupportedError
+            If ``output_step`` or ``compute`` is given.
         """
         drive_kwargs.setdefault("fixed_subregions", None)
         drive_kwargs.setdefault("n_threads", None)
@@ -72,7 +75,7 @@ class _Driver(mm.ExternalDriver):  # type: ignore[misc]
             encoding="utf-8",
         )
 
-    def _save(self, system: mm.System, m: Array, number: int) -> None:
+    def _save(self, system: mm.System, m: Magnetisation, number: int) -> None:
         norm = np.linalg.norm(system.m.array, axis=-1, keepdims=True)
         system.m.array = m.transpose(3, 2, 1, 0) * norm
         name = f"{system.name}-Oxs_{self._kind}-Magnetization-00-{number:07d}.omf"
@@ -88,7 +91,9 @@ class _Driver(mm.ExternalDriver):  # type: ignore[misc]
             encoding="utf-8",
         )
 
-    def _row(self, problem: Problem, m: Array, evolver: str) -> dict[str, tuple[str, float]]:
+    def _row(
+        self, problem: Problem, m: Magnetisation, evolver: str
+    ) -> dict[str, tuple[str, float]]:
         of_terms = energies.energies(problem, m)
         moment = problem.saturation / np.sum(problem.saturation)
         mean = np.sum(m * moment, axis=(1, 2, 3))
@@ -114,7 +119,7 @@ class MinDriver(_Driver):
     Parameters
     ----------
     stopping_mxHxm : float, optional
-        Largest torque |m x H| at the end in A/m, 1e-5 by default.
+        Largest torque |m x H| at the end in A/m. The default is 1e-5.
 
     Examples
     --------
@@ -147,8 +152,9 @@ class TimeDriver(_Driver):
     Parameters
     ----------
     demag_tolerance : float, optional
-        Error of the demagnetising field between two computations, in units of Ms; with 0
-        it is computed at every evaluation. See `spinneuron.calculator.integrate`.
+        Largest error of the demagnetising field between two computations, in units of Ms.
+        With 0 the field is computed at every evaluation. See
+        `spinneuron.calculator.integrate`.
 
     Examples
     --------
@@ -159,7 +165,13 @@ class TimeDriver(_Driver):
     _kind = "TimeDriver"
 
     def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
-        """Check ``t`` (duration in s, positive) and ``n`` (number of snapshots, positive)."""
+        """Check ``t`` (duration in s, positive) and ``n`` (number of snapshots, positive).
+
+        Raises
+        ------
+        ValueError
+            If one of them is not positive, or ``n`` is not a whole number.
+        """
         time, snapshots = drive_kwargs["t"], drive_kwargs["n"]
         if not time > 0:
             raise ValueError(f"Cannot drive with t={time}.")
@@ -214,9 +226,16 @@ class HysteresisDriver(_Driver):
     _kind = "HysteresisDriver"
 
     def drive_kwargs_setup(self, drive_kwargs: dict[str, Any]) -> None:
-        """Check ``Hmin``, ``Hmax`` and ``n``, a loop from Hmin to Hmax and back, or ``Hsteps``.
+        """Check the fields of the sequence.
 
-        ``Hsteps`` is a list of [start, end, number of points], in A/m.
+        ``Hmin``, ``Hmax`` and ``n`` describe a loop from Hmin to Hmax and back with n points
+        each way. ``Hsteps`` is a list of [start, end, number of points]. Fields are vectors
+        (3,) in A/m.
+
+        Raises
+        ------
+        ValueError
+            If a field has not three components, or a line has fewer than two points.
         """
         if "Hsteps" not in drive_kwargs:
             low, high, points = (drive_kwargs[name] for name in ("Hmin", "Hmax", "n"))
@@ -229,7 +248,7 @@ class HysteresisDriver(_Driver):
     def _call(self, system: mm.System, runner: Any, **kwargs: Any) -> None:
         problem = lower(system, fixed_subregions=kwargs["fixed_subregions"])
         m, own = problem.magnetisation, problem.zeeman if problem.zeeman.size else 0.0
-        fields: list[Array] = []
+        fields: list[Vector] = []
         for start, end, points in kwargs["Hsteps"]:
             line = np.linspace(start, end, points)
             # A line that starts where the last one ended does not repeat that point.
@@ -264,24 +283,31 @@ def compute(
     append: bool = True,
     **_: Any,
 ) -> float | df.Field:
-    """Compute the value of an energy term or of their sum.
+    """Compute the energy, energy density or effective field of one energy term or of all.
 
     The value is also kept in ``<dirname>/<system>/compute-<n>/``.
 
     Parameters
     ----------
     func
-        ``energy``, ``density`` or ``effective_field`` of a term of ``system.energy``, or of
-        ``system.energy`` itself.
+        Method ``energy``, ``density`` or ``effective_field`` of a term of ``system.energy``,
+        or of ``system.energy`` itself.
     system
         The system in its present state.
-    dirname, append
-        As for a driver.
+    dirname
+        Folder in which the folder of the system lies.
+    append
+        Whether earlier results of the system may stay.
 
     Returns
     -------
     float or discretisedfield.Field
         Energy in J, density in J/m³ or field in A/m.
+
+    Raises
+    ------
+    ValueError
+        If ``func`` is another method.
 
     Examples
     --------

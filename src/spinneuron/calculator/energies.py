@@ -6,18 +6,33 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import CellScalars, Field, Magnetisation
 from spinneuron.calculator import stepper, terms
 from spinneuron.calculator.demag import demag_field
 from spinneuron.calculator.problem import Problem
 from spinneuron.constants import MU0
 
-Array = npt.NDArray[np.float64]
 
+def term_fields(
+    problem: Problem, magnetisation: Magnetisation, time: float = 0.0
+) -> dict[str, Field]:
+    """Return the effective field of each energy term.
 
-def term_fields(problem: Problem, magnetisation: Array, time: float = 0.0) -> dict[str, Array]:
-    """Return the effective field of each energy term in A/m, by micromagneticmodel's names."""
+    Parameters
+    ----------
+    problem
+        The lowered system.
+    magnetisation
+        Unit vectors, shape (3, nz, ny, nx).
+    time
+        Time in s, for an applied field with a waveform.
+
+    Returns
+    -------
+    dict
+        Fields in A/m, shape (3, nz, ny, nx), by the names of the terms in micromagneticmodel.
+    """
     flat, work = stepper.flatten(problem), stepper.workspace(problem, magnetisation)
     terms.fill_ghosts(work.m, flat)
     fields = {}
@@ -43,16 +58,34 @@ def term_fields(problem: Problem, magnetisation: Array, time: float = 0.0) -> di
     return fields
 
 
-#: Energy over -mu0 Ms m·H of a term that is homogeneous in m, by its degree.
+#: Energy density of a term over -mu0 Ms m·H: 1/k for a term of degree k in m, 1/2 if it is
+#: not listed.
 _WEIGHTS = {"zeeman": 1.0, "cubicanisotropy": 0.25}
 
 
-def energy_densities(problem: Problem, magnetisation: Array, time: float = 0.0) -> dict[str, Array]:
-    r"""Return the energy density of each term in J/m³, (nz, ny, nx).
+def energy_densities(
+    problem: Problem, magnetisation: Magnetisation, time: float = 0.0
+) -> dict[str, CellScalars]:
+    r"""Return the energy density of each term.
 
-    :math:`-\mu_0 M_s m \cdot H / k` for a term of degree k in m. Uniaxial anisotropy is
-    counted from the easy axis, :math:`K_1 (1 - (m \cdot u)^2) + K_2 (1 - (m \cdot u)^4)`,
-    as OOMMF does for K1.
+    A term of degree k in m has the density :math:`-\mu_0 M_s m \cdot H / k`. The density of
+    uniaxial anisotropy is 0 along the easy axis,
+    :math:`K_1 (1 - (m \cdot u)^2) + K_2 (1 - (m \cdot u)^4)`, as it is in OOMMF for K1.
+
+    Parameters
+    ----------
+    problem
+        The lowered system.
+    magnetisation
+        Unit vectors, shape (3, nz, ny, nx).
+    time
+        Time in s, for an applied field with a waveform.
+
+    Returns
+    -------
+    dict
+        Energy densities in J/m³, shape (nz, ny, nx), by the names of the terms in
+        micromagneticmodel.
     """
     p = problem
     densities = {}
@@ -68,8 +101,19 @@ def energy_densities(problem: Problem, magnetisation: Array, time: float = 0.0) 
     return densities
 
 
-def energies(problem: Problem, magnetisation: Array, time: float = 0.0) -> dict[str, float]:
-    """Return the energy of each term in J."""
+def energies(problem: Problem, magnetisation: Magnetisation, time: float = 0.0) -> dict[str, float]:
+    """Return the energy of each term: its density times the volume, summed over the cells.
+
+    Parameters
+    ----------
+    problem, magnetisation, time
+        See `energy_densities`.
+
+    Returns
+    -------
+    dict
+        Energies in J, by the names of the terms in micromagneticmodel.
+    """
     volume = float(np.prod(problem.cell))
     densities = energy_densities(problem, magnetisation, time)
     return {name: float(np.sum(density)) * volume for name, density in densities.items()}

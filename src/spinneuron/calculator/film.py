@@ -4,34 +4,32 @@ r"""The common case in two passes over memory: a flat strip of one material.
 each cell. A time step then waits for memory, not for arithmetic. In one layer with uniform
 exchange, interfacial DMI, damping, drift and spin-Hall torque, with any anisotropy
 K(x, y) along z, any frozen cells and any applied field, the same formulas need two loops:
-`set_field` and `advance`. The tests hold them against the terms.
+`set_field` and `advance`. The tests hold them against the terms. See
+`spinneuron.calculator.stepper` for the arguments of the compiled functions.
 """
 # mypy: disable-error-code="no-untyped-def"
 
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import FaceScalars, Numbers
 from spinneuron.calculator.cache import compiled
 from spinneuron.calculator.problem import DMI_VECTORS, Problem
 from spinneuron.calculator.terms import ONE
 
-Array = npt.NDArray[np.float64]
-
-
-#: Relative difference below which values count as one: Ms is the length of a vector.
+#: Relative difference below which values count as equal: Ms is the length of a vector.
 ROUNDING = 1e-12
 
 
 class Film(NamedTuple):
-    """The uniform coefficients of a problem; ``active`` says whether there are such."""
+    """The uniform coefficients of a problem."""
 
-    active: bool
+    active: bool  #: whether the problem has such coefficients
     exchange_x: float  #: 2A/(mu0 Ms dx²), A/m
-    exchange_y: float
+    exchange_y: float  #: 2A/(mu0 Ms dy²), A/m
     dmi_x: float  #: D/(mu0 Ms dx), A/m
-    dmi_y: float
+    dmi_y: float  #: D/(mu0 Ms dy), A/m
     gamma0: float  #: m/(A s)
     damping: float
     drift_per_2dx: float  #: u/(2 dx), 1/s
@@ -40,6 +38,7 @@ class Film(NamedTuple):
     spin_hall_z: float
 
 
+#: The film of a problem that is none.
 NONE = Film(False, *([0.0] * 10))
 
 
@@ -47,7 +46,7 @@ class _NotUniformError(Exception):
     """A coefficient differs between cells, or an effect is not one of the film's."""
 
 
-def _same(values: Array) -> float:
+def _same(values: Numbers) -> float:
     """Return the one value of an array, 0 if it is empty."""
     if not values.size:
         return 0.0
@@ -61,7 +60,7 @@ def _require(condition: object) -> None:
         raise _NotUniformError
 
 
-def _along(faces: Array, axis: int) -> float:
+def _along(faces: FaceScalars, axis: int) -> float:
     """Return the one coupling of the inner faces along an axis of (nz, ny, nx)."""
     if not faces.size:
         return 0.0
@@ -69,7 +68,7 @@ def _along(faces: Array, axis: int) -> float:
 
 
 def film(problem: Problem) -> Film:
-    """Return the uniform coefficients of a problem, `NONE` if it is not a film of that kind."""
+    """Return the uniform coefficients of a problem, or `NONE` if a coefficient is not uniform."""
     p = problem
     try:
         _require(p.shape[0] == 1 and not p.periodic.any() and p.precession == 1)
@@ -151,9 +150,9 @@ def set_field(h, m, fields, weights, f):
 
 @compiled
 def remove_dmi_of_ghosts(h, m, f):
-    """Take out what the ghosts contribute to the DMI: a missing neighbour contributes nothing.
+    """Remove from ``h`` what the ghosts add to the DMI: a missing neighbour adds nothing.
 
-    The ghosts continue m, as the current-induced torque wants it; exchange does not see them.
+    The ghosts continue m, as the current-induced torque needs it. Exchange does not see them.
     """
     dx, dy, row = f.film.dmi_x, f.film.dmi_y, f.along_y
     top = row * np.uint64(f.ny - 1)
@@ -175,7 +174,9 @@ def remove_dmi_of_ghosts(h, m, f):
 def advance(out, start, step, h, m, drift_factor, torque_factor, f):
     """Set ``out`` to start + step dm/dt at ``m``: the torques and the equation of motion.
 
-    See `spinneuron.calculator.terms.landau_lifshitz_gilbert` for the formula.
+    ``drift_factor`` and ``torque_factor`` are the values of the waveforms of the drift and of
+    the Slonczewski torque. The formula is that of
+    `spinneuron.calculator.terms.landau_lifshitz_gilbert`.
     """
     alpha, beta, gamma0 = f.film.damping, f.non_adiabaticity, f.film.gamma0
     drift = drift_factor * f.film.drift_per_2dx

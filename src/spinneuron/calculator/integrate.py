@@ -1,26 +1,28 @@
-"""Time integration of a lowered problem: a provably stable step, watched while it runs."""
+"""Integration of a lowered problem in time.
+
+The step is stable by an upper bound of the rates, and it is watched while it runs.
+"""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import CellScalars, Factors, Magnetisation
 from spinneuron.calculator import stepper
 from spinneuron.calculator.crop import cropped
 from spinneuron.calculator.problem import Problem
-
-Array = npt.NDArray[np.float64]
+from spinneuron.calculator.tableau import FIVE_STAGES
 
 #: How much of the method's stable step is used.
 STABLE_FRACTION = 0.97
 #: The method damps a wave that turns by an angle in one step as if Gilbert's damping were
-#: larger by angle³/120. This may be so much of the damping of the system, for the fastest
-#: wave that spans many cells, ...
+#: larger by angle³/120 (`FIVE_STAGES`). This is the largest allowed ratio of that to the
+#: damping of the system, for the fastest wave that spans many cells.
 OWN_DAMPING = 1e-3
-#: ... with the angle (rad) in these limits: of accuracy where the damping is strong, and of
-#: cost where there is hardly any.
+#: Limits of this angle, rad. The upper one keeps the step accurate where the damping is
+#: strong, the lower one keeps the cost finite where there is hardly any damping.
 SMALLEST_ANGLE, LARGEST_ANGLE = 0.05, 0.2
 #: Largest deviation of m² from 1 in one step that is accepted. An accurate step makes
 #: less than 1e-6; an unstable one passes 1e-3 within a few steps.
@@ -30,14 +32,14 @@ LARGEST_DEFECT = 1e-4
 LARGEST_RATE = 1e13
 #: How often the step may be halved before the integration gives up.
 MOST_HALVINGS = 8
-#: Default error of the extrapolated demagnetising field, in units of the largest Ms.
+#: Error of the extrapolated demagnetising field by default, in units of the largest Ms.
 DEMAG_TOLERANCE = 2e-4
 #: Most steps between two computations of the demagnetising field.
 LONGEST_INTERVAL = 16
 
 
 class IntegrationError(RuntimeError):
-    """The integration met a value that is not finite or a step that does not stabilise."""
+    """The integration met a value that is not finite, or no step made it stable."""
 
 
 def fastest_rates(problem: Problem) -> tuple[float, float]:
@@ -49,9 +51,10 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
 
     Returns
     -------
-    all, uniform
-        With and without the sum over faces, which limits the stable step but moves only
-        waves as short as a cell.
+    fastest : float
+        Bound of all modes. It limits the stable step.
+    uniform : float
+        Bound without the sum over faces, which moves only waves as short as a cell.
     """
     p = problem
     pairs = np.zeros(p.shape)
@@ -93,42 +96,50 @@ def fastest_rates(problem: Problem) -> tuple[float, float]:
 def stable_radius(damping: float) -> float:
     r"""Return the largest stable \|lambda step\| of modes that precess and decay.
 
-    A mode of frequency omega decays at up to alpha omega: its lambda lies between the
-    imaginary axis and the ray at the angle arctan(alpha) to it.
+    A mode of frequency omega decays at a rate of at most alpha omega. Its lambda lies between
+    the imaginary axis and the ray at the angle arctan(alpha) to that axis.
     """
     angles = np.pi / 2 + np.linspace(0, math.atan(damping), 9)
     radii = np.linspace(0, 5, 1001)
     powers = radii[:, None] * np.exp(1j * angles)
-    growth = abs(np.polynomial.Polynomial(stepper.STABILITY_POLYNOMIAL)(powers))
+    growth = abs(np.polynomial.Polynomial(FIVE_STAGES.polynomial)(powers))
     stable = np.all(growth <= 1 + 1e-9, axis=1)
     return float(radii[np.argmin(stable) - 1])
 
 
 def accurate_angle(damping: float) -> float:
-    """Return how far all but the couplings between cells may turn a moment in one step, rad."""
-    wanted = math.cbrt(120 * OWN_DAMPING * damping)
+    """Return the largest angle, in rad, by which a moment may turn in one step.
+
+    The couplings between cells are not counted, see `fastest_rates`.
+    """
+    wanted = math.cbrt(FIVE_STAGES.loss_divisor * OWN_DAMPING * damping)
     return min(max(wanted, SMALLEST_ANGLE), LARGEST_ANGLE)
 
 
-def _peak(waveform: Array) -> float:
-    """Largest factor of a sampled time dependence."""
+def _peak(waveform: Factors) -> float:
+    """Return the largest factor of a waveform, by magnitude."""
     return float(np.max(abs(waveform))) if waveform.size else 1.0
 
 
-def shifted(magnetisation: Array, free: Array, cells: int) -> Array:
-    """Return the magnetisation with free cells moved along x, towards -x if positive.
+def shifted(magnetisation: Magnetisation, free: CellScalars, cells: int) -> Magnetisation:
+    """Return the magnetisation with the free cells moved along x.
 
-    Cells that enter take the value of the frozen cells beside them. This keeps a wall
-    inside a short window: what the window leaves behind is uniform.
+    Cells that enter take the value of the frozen cells beside them. This keeps a wall inside
+    a short window, because what the window leaves behind is uniform.
 
     Parameters
     ----------
     magnetisation
-        (3, nz, ny, nx).
+        Unit vectors, shape (3, nz, ny, nx).
     free
-        1 where cells may move, 0 where they are frozen, (nz, ny, nx).
+        1 where cells may move and 0 where they are frozen, shape (nz, ny, nx).
     cells
-        How far.
+        Number of cells by which the magnetisation moves. A positive number moves it to -x.
+
+    Returns
+    -------
+    array
+        Unit vectors, shape (3, nz, ny, nx).
     """
     if not cells:
         return magnetisation
@@ -140,32 +151,39 @@ def shifted(magnetisation: Array, free: Array, cells: int) -> Array:
 
 
 class Integrator:
-    """A lowered problem on its way through time.
+    """A lowered problem that moves in time.
 
     Parameters
     ----------
     problem
-        The lowered system, torques and frozen cells included.
+        The lowered system with its torques and frozen cells.
     magnetisation
-        Initial unit vectors, (3, nz, ny, nx); by default the problem's own.
+        Unit vectors at the start, shape (3, nz, ny, nx). The default is the problem's own
+        magnetisation.
     demag_tolerance
         Largest error of the demagnetising field between two computations, in units of the
-        largest Ms; 0 computes it at every evaluation.
+        largest Ms. With 0 the field is computed at every evaluation.
     longest_step
-        Upper limit of the step in s, for convergence studies.
+        Upper limit of the step in s, for studies of convergence.
 
     Attributes
     ----------
     time
-        In s, from 0.
+        Present time in s. It starts at 0.
     steps
         Number of steps taken so far.
+
+    Raises
+    ------
+    IntegrationError
+        If a value of the magnetisation or a coefficient is not finite, or if fields and
+        currents turn a moment faster than `LARGEST_RATE`.
     """
 
     def __init__(
         self,
         problem: Problem,
-        magnetisation: Array | None = None,
+        magnetisation: Magnetisation | None = None,
         *,
         demag_tolerance: float = DEMAG_TOLERANCE,
         longest_step: float = math.inf,
@@ -176,12 +194,12 @@ class Integrator:
         self.problem = problem
         self.time = 0.0
         self.steps = 0
-        # Of the whole problem: what is left out acts as a field, but not faster than before.
         self._moving, self._kept = cropped(problem._replace(magnetisation=start))
         self._whole = np.array(start)
         self._flat = stepper.flatten(self._moving)
         self._work = stepper.workspace(self._moving, self._moving.magnetisation)
         self._tolerance = demag_tolerance * float(np.max(problem.saturation))
+        # The rates are those of the whole problem: cells that are left out act as a field.
         fastest, uniform = fastest_rates(problem)
         if not math.isfinite(fastest):
             raise IntegrationError("a coefficient of the equation of motion is not finite.")
@@ -199,8 +217,8 @@ class Integrator:
         self._longest_step = min(longest_step, stable, accurate)
 
     @property
-    def magnetisation(self) -> Array:
-        """The present unit vectors, (3, nz, ny, nx); valid until the next step."""
+    def magnetisation(self) -> Magnetisation:
+        """The present unit vectors, (3, nz, ny, nx). The array is valid until the next step."""
         self._whole[..., self._kept] = stepper.interior(self._work.m, self._moving)
         return self._whole
 
@@ -209,6 +227,8 @@ class Integrator:
 
         Raises
         ------
+        ValueError
+            If ``time`` is not later than the present time.
         IntegrationError
             If the step had to be halved too often, or a value is not finite.
         """
@@ -241,7 +261,7 @@ class Integrator:
         )
 
     def shift(self, cells: int) -> None:
-        """Move the magnetisation along x by whole cells, see `shifted`."""
+        """Move the magnetisation by whole cells along x, see `shifted`."""
         if cells:
             moved = shifted(self.magnetisation, self.problem.free, cells)
             stepper.interior(self._work.m, self._moving)[:] = moved[..., self._kept]

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from spinneuron.arrays import CellComponents, CellMask, CellVectors, FaceScalars, Factors
 from spinneuron.calculator import demag
-from spinneuron.constants import ELEMENTARY_CHARGE, GAMMA0, HBAR, MU0
-
-if TYPE_CHECKING:
-    import discretisedfield as df
-    import micromagneticmodel as mm
 from spinneuron.calculator.problem import (
     CONSTANT,
     DMI_VECTORS,
@@ -21,20 +17,29 @@ from spinneuron.calculator.problem import (
     Problem,
     UnsupportedError,
 )
+from spinneuron.constants import ELEMENTARY_CHARGE, GAMMA0, HBAR, MU0
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import discretisedfield as df
+    import micromagneticmodel as mm
 
 #: Arguments of `Problem` while they are collected.
 Values = dict[str, Any]
 
 
-def to_array(field: df.Field) -> Array:
-    """Return the values of a field, components first: (dim, nz, ny, nx)."""
+def to_array(field: df.Field) -> CellComponents:
+    """Return the values of a field with k components as an array (k, nz, ny, nx)."""
     return np.ascontiguousarray(field.array.transpose(3, 2, 1, 0), dtype=np.float64)
 
 
-def subregion_mask(mesh: df.Mesh, names: list[str]) -> npt.NDArray[np.bool_]:
-    """Return which cells have their centre in one of the named subregions, (nz, ny, nx)."""
+def subregion_mask(mesh: df.Mesh, names: list[str]) -> CellMask:
+    """Return which cells have their centre in one of the named subregions, (nz, ny, nx).
+
+    Raises
+    ------
+    ValueError
+        If the mesh has no subregion of that name.
+    """
     mask = np.zeros(tuple(mesh.n[::-1]), dtype=bool)
     centres = [mesh.region.pmin[a] + (np.arange(mesh.n[a]) + 0.5) * mesh.cell[a] for a in range(3)]
     for name in names:
@@ -47,8 +52,8 @@ def subregion_mask(mesh: df.Mesh, names: list[str]) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def _values(parameter: Any, mesh: df.Mesh, components: int) -> Array:
-    """Spread a number, vector, field or dictionary over subregions onto the cells."""
+def _values(parameter: Any, mesh: df.Mesh, components: int) -> CellComponents:
+    """Spread a number, a vector, a field or a dictionary of subregions onto the cells."""
     import discretisedfield as df
 
     if isinstance(parameter, df.Field):
@@ -65,21 +70,21 @@ def _values(parameter: Any, mesh: df.Mesh, components: int) -> Array:
 
 
 def _pairs(values: npt.NDArray[Any], axis: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """The cells on the lower and the upper side of every face along an axis, wrapped."""
+    """Return the values on the lower and the upper side of every face along an axis, wrapped."""
     lower = np.concatenate([np.take(values, [-1], axis), values], axis)
     upper = np.concatenate([values, np.take(values, [0], axis)], axis)
     return lower, upper
 
 
 def _faces(
-    parameter: Any, mesh: df.Mesh, axis: int, periodic: bool, magnet: npt.NDArray[np.bool_]
-) -> Array:
+    parameter: Any, mesh: df.Mesh, axis: int, periodic: bool, magnet: CellMask
+) -> FaceScalars:
     """Spread a coupling onto the faces along an axis of (nz, ny, nx).
 
-    A number holds everywhere. Of a field the harmonic mean of both cells is taken. A
+    A number holds everywhere. A field gives each face the harmonic mean of both cells. A
     dictionary names subregions (``"a"``) and pairs of them (``"a:b"``); what it does not
-    name has its ``"default"``, or 0. This is what OOMMF's Exchange6Ngbr and
-    ExchangePtwise do.
+    name gets the value of its key ``"default"``, or 0 without one. OOMMF's Exchange6Ngbr and
+    ExchangePtwise do the same.
     """
     if isinstance(parameter, dict):
         names = [*mesh.subregions]
@@ -110,14 +115,14 @@ def _faces(
     return np.ascontiguousarray(mean)
 
 
-def _unit(vectors: Array) -> Array:
+def _unit(vectors: CellVectors) -> CellVectors:
     """Normalise vectors (3, ...); zero stays zero."""
     norm = np.sqrt(np.sum(vectors**2, axis=0))
     return np.ascontiguousarray(vectors / np.where(norm == 0, 1.0, norm))
 
 
 def _defined(value: Any) -> bool:
-    """Whether an attribute of a micromagneticmodel term has been given."""
+    """Return whether an attribute of a micromagneticmodel term was given."""
     return value is not None and not type(value).__module__.startswith("ubermagutil")
 
 
@@ -125,7 +130,7 @@ def _defined(value: Any) -> bool:
 SAMPLES_PER_PERIOD = 400
 
 
-def _waveform(term: Any, duration: float) -> tuple[Array, float]:
+def _waveform(term: Any, duration: float) -> tuple[Factors, float]:
     """Sample the time dependence of a term: its values and their spacing in s."""
     kind = type(term).__name__
     if _defined(getattr(term, "tcl_strings", None)):
@@ -164,22 +169,27 @@ def lower(
     Parameters
     ----------
     system
-        With a magnetisation field whose norm is Ms.
+        System with a magnetisation field whose norm is Ms in A/m.
     duration
         Time for which time-dependent terms are sampled, s.
     fixed_subregions
-        Names of subregions whose magnetisation is frozen.
+        Names of the subregions whose magnetisation is frozen.
     terms
-        Energy and dynamics terms to lower; all of the system by default.
+        Energy and dynamics terms to lower. By default all terms of the system are lowered.
+
+    Returns
+    -------
+    Problem
+        The system as arrays. Its magnetisation is that of the system.
 
     Raises
     ------
     UnsupportedError
-        Names the term or option that this calculator does not compute.
+        If this calculator does not compute a term or an option. The message names it.
     ValueError
-        For a system without magnetisation, or Ms zero everywhere.
+        If the system has no magnetisation, or Ms is 0 everywhere.
     RuntimeError
-        For a finite temperature.
+        If the system has a finite temperature.
     """
     if not hasattr(system, "m") or system.m is None:
         raise ValueError("the system has no magnetisation: set system.m.")

@@ -1,4 +1,4 @@
-"""Energy and its minimisation."""
+"""Minimisation of the energy of a lowered problem."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Field, Magnetisation
 from spinneuron.calculator import stepper
 from spinneuron.calculator.problem import Problem
 
-Array = npt.NDArray[np.float64]
-
 #: Largest torque |m x H| at the end of a minimisation by default, A/m.
 STOPPING_TORQUE = 1e-5
-
 #: Largest turn of a moment in one iteration, rad.
 LARGEST_TURN = 0.3
-
-#: The torque cannot fall below this fraction of the field: rounding.
+#: Rounding keeps the torque above this fraction of the field.
 ROUNDING = 1e-14
 
 
@@ -29,15 +25,16 @@ class MinimisationError(RuntimeError):
 
 def minimise(
     problem: Problem,
-    magnetisation: Array | None = None,
+    magnetisation: Magnetisation | None = None,
     *,
     stopping_mxHxm: float = STOPPING_TORQUE,  # noqa: N803  (OOMMF's name)
     most_iterations: int = 200_000,
-    extra_field: Callable[[Array], Array] | None = None,
-) -> tuple[Array, int, float]:
-    r"""Follow the energy down to a minimum; current-induced torques do not take part.
+    extra_field: Callable[[Magnetisation], Field] | None = None,
+) -> tuple[Magnetisation, int, float]:
+    r"""Follow the energy down to a minimum. Current-induced torques do not take part.
 
-    Steepest descent with Barzilai-Borwein steps, each an exact rotation of m:
+    The method is steepest descent with Barzilai-Borwein steps. Each step is an exact rotation
+    of m:
 
     .. math:: m' = \frac{(4 - \tau^2 t^2) m - 4 \tau m \times t}{4 + \tau^2 t^2}, \quad
               t = m \times H.
@@ -46,24 +43,33 @@ def minimise(
 
     Parameters
     ----------
-    problem, magnetisation
-        The start is the problem's own magnetisation by default, (3, nz, ny, nx).
+    problem
+        The lowered system.
+    magnetisation
+        Unit vectors at the start, shape (3, nz, ny, nx). The default is the problem's own
+        magnetisation.
     stopping_mxHxm
-        Largest torque |m x H| of a free cell at the end, A/m. Rounding may forbid it: then
-        the torque that rounding leaves is enough.
+        Largest torque |m x H| of a free cell at the end, A/m. If rounding forbids it, the
+        torque that rounding leaves is enough.
+    most_iterations
+        Number of iterations after which the minimisation gives up.
     extra_field
-        Field in A/m that is added to that of the problem, as a function of m; for a
-        constraint. Broadcast to (3, nz, ny, nx).
+        Function of the magnetisation that returns a field in A/m. The field is added to that
+        of the problem, for example as a constraint. It broadcasts to (3, nz, ny, nx).
 
     Returns
     -------
-    magnetisation, iterations, torque
-        The torque that was reached, A/m.
+    magnetisation : array
+        Unit vectors at the minimum, shape (3, nz, ny, nx).
+    iterations : int
+        Number of iterations.
+    torque : float
+        Largest torque at the minimum, A/m.
 
     Raises
     ------
     MinimisationError
-        If the torque is not reached within ``most_iterations``.
+        If the torque is not reached within ``most_iterations``, or the field is not finite.
     """
     m = np.array(problem.magnetisation if magnetisation is None else magnetisation)
     flat, work = stepper.flatten(problem), stepper.workspace(problem, m)

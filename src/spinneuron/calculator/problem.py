@@ -1,29 +1,37 @@
-"""Lowering: a `micromagneticmodel.System` as plain arrays, all the compiled code needs.
+"""A lowered system: a `micromagneticmodel.System` as the plain arrays that the solver needs.
 
-The arrays are indexed (z, y, x), components first. They are saved to and loaded from one
-``.npz`` file, so that a job which only steps in time never imports micromagneticmodel
-(which costs seconds and hundreds of megabytes).
+`spinneuron.calculator.lower` makes it. The arrays are indexed (z, y, x), with components
+first. They are saved to and loaded from one ``.npz`` file, so that a job which only steps in
+time never imports micromagneticmodel, which costs seconds and hundreds of megabytes.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-if TYPE_CHECKING:
-    pass
+from spinneuron.arrays import (
+    Axes,
+    AxisCounts,
+    AxisFlags,
+    CellComponents,
+    CellScalars,
+    CellVectors,
+    DemagKernel,
+    FaceScalars,
+    Factors,
+    Field,
+    Magnetisation,
+    Matrix,
+    Vector,
+)
 
-
-Array = npt.NDArray[np.float64]
-
+#: What an absent effect has in place of its numbers and of its vectors.
 NONE_3D = np.zeros((0, 0, 0))
-
 NONE_4D = np.zeros((0, 0, 0, 0))
-
-#: A factor of time that is 1 throughout: see `Problem.drift_waveform`.
+#: A waveform that is 1 throughout: see `Problem.drift_waveform`.
 CONSTANT = np.zeros(0)
 
 
@@ -48,51 +56,50 @@ DMI_VECTORS |= {"Cnv": DMI_VECTORS["Cnv_z"], "D2d": DMI_VECTORS["D2d_z"]}
 
 
 class Problem(NamedTuple):
-    """A lowered system; an absent effect is an array of size 0.
+    """A lowered system. The array of an absent effect has size 0.
 
-    Shapes: n = (nz, ny, nx); a face array has one more entry along its axis, and 0 at the
-    faces of an open boundary.
+    An array of faces holds 0 at the faces of an open boundary.
     """
 
-    cell: Array  #: edge lengths (dx, dy, dz), m
-    periodic: npt.NDArray[np.bool_]  #: along x, y, z
-    magnetisation: Array  #: initial unit vectors, (3, n)
-    saturation: Array  #: Ms, A/m, (n); 0 where there is no magnet
-    per_moment: Array  #: 1/(mu0 Ms), (n); 0 where there is no magnet
-    free: Array  #: 0 in frozen cells, 1 elsewhere, (n)
-    exchange_x: Array  #: 2A/dx² of the faces, J/m³
-    exchange_y: Array
-    exchange_z: Array
-    dmi_x: Array  #: D/dx of the faces, J/m³
-    dmi_y: Array
-    dmi_z: Array
-    dmi_vectors: Array  #: of the crystal class, (3, 3), see `DMI_VECTORS`
-    anisotropy: Array  #: 2 K1, J/m³, (n)
-    anisotropy_second: Array  #: 4 K2, J/m³, (n)
-    easy_axis: Array  #: unit vectors, (3, n)
-    cubic: Array  #: 2K of the cubic anisotropy, J/m³, (n)
-    cubic_axes: Array  #: unit vectors u1 and u2, (6, n)
-    zeeman: Array  #: applied field, A/m, (3, n)
-    demag_kernel: Array  #: see `demag.kernel`
-    demag_images: npt.NDArray[np.int64]  #: periodic copies along x, y, z
-    gamma0: Array  #: m/(A s), (n)
+    cell: Axes  #: edge lengths (dx, dy, dz), m
+    periodic: AxisFlags  #: whether the mesh is periodic along x, y, z
+    magnetisation: Magnetisation  #: at the start
+    saturation: CellScalars  #: Ms, A/m; 0 where there is no magnet
+    per_moment: CellScalars  #: 1/(mu0 Ms), 1/T; 0 where there is no magnet
+    free: CellScalars  #: 0 in frozen cells, 1 elsewhere
+    exchange_x: FaceScalars  #: 2A/dx² of the faces, J/m³
+    exchange_y: FaceScalars  #: 2A/dy² of the faces, J/m³
+    exchange_z: FaceScalars  #: 2A/dz² of the faces, J/m³
+    dmi_x: FaceScalars  #: D/dx of the faces, J/m³
+    dmi_y: FaceScalars  #: D/dy of the faces, J/m³
+    dmi_z: FaceScalars  #: D/dz of the faces, J/m³
+    dmi_vectors: Matrix  #: vectors of the crystal class, (3, 3), see `DMI_VECTORS`
+    anisotropy: CellScalars  #: 2 K1, J/m³
+    anisotropy_second: CellScalars  #: 4 K2, J/m³
+    easy_axis: CellVectors  #: unit vectors
+    cubic: CellScalars  #: 2K of the cubic anisotropy, J/m³
+    cubic_axes: CellComponents  #: unit vectors u1 and u2, (6, nz, ny, nx)
+    zeeman: Field  #: applied field, A/m
+    demag_kernel: DemagKernel  #: see `demag.kernel`
+    demag_images: AxisCounts  #: number of periodic copies on either side along x, y, z
+    gamma0: CellScalars  #: gyromagnetic ratio mu0 gamma, m/(A s)
     precession: float  #: 0 in a system without precession, else 1
-    damping: Array  #: (n)
-    drift: Array  #: Zhang-Li u, m/s, (3, n)
-    non_adiabaticity: float
-    slonczewski: Array  #: a_J = hbar J/(e mu0 Ms dz), A/m, (n)
-    polarisation: Array  #: P or the spin-Hall angle, (n)
-    lambda_squared: Array  #: (n)
-    field_like: Array  #: eps_prime, (n)
-    polariser: Array  #: unit vectors, (3, n)
-    waveform_interval: Array  #: sampling of the zeeman, drift and Slonczewski waveforms, s, (3,)
-    zeeman_waveform: Array  #: factor against time, linear in between; size 0 means 1
-    drift_waveform: Array
-    slonczewski_waveform: Array
+    damping: CellScalars  #: Gilbert damping alpha
+    drift: CellVectors  #: Zhang-Li u, m/s
+    non_adiabaticity: float  #: Zhang-Li beta
+    slonczewski: CellScalars  #: a_J = hbar J/(e mu0 Ms dz), A/m
+    polarisation: CellScalars  #: P or the spin-Hall angle
+    lambda_squared: CellScalars  #: square of the Slonczewski asymmetry
+    field_like: CellScalars  #: Slonczewski eps_prime
+    polariser: CellVectors  #: unit vectors
+    waveform_interval: Vector  #: sampling of the zeeman, drift and Slonczewski waveforms, s, (3,)
+    zeeman_waveform: Factors  #: factor of the applied field, linear in between; size 0 means 1
+    drift_waveform: Factors  #: factor of the drift, likewise
+    slonczewski_waveform: Factors  #: factor of the Slonczewski torque, likewise
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """Number of cells (nz, ny, nx)."""
+        """Numbers of cells (nz, ny, nx)."""
         nz, ny, nx = self.saturation.shape
         return nz, ny, nx
 
@@ -111,18 +118,26 @@ class Problem(NamedTuple):
         return cls(**values)
 
     def with_current(
-        self, current_density: float, waveform: Array = CONSTANT, interval: float = 0.0
+        self, current_density: float, waveform: Factors = CONSTANT, interval: float = 0.0
     ) -> Problem:
-        """Return the problem with both torques multiplied by a current density.
+        """Return the problem with both current-induced torques multiplied by a current density.
 
-        For a problem lowered at 1 A/m²: the torques are linear in the current.
+        The torques are linear in the current, so the problem is lowered once at 1 A/m².
 
         Parameters
         ----------
         current_density
-            In A/m² where the problem was lowered at 1 A/m².
-        waveform, interval
-            Factor of the current at t = 0, ``interval``, 2 ``interval``, ... (s).
+            Current density in A/m², if the problem was lowered at 1 A/m².
+        waveform
+            Factors of the current at t = 0, ``interval``, 2 ``interval`` and so on, (n,). An
+            empty array stands for a constant current.
+        interval
+            Time between two factors, s.
+
+        Returns
+        -------
+        Problem
+            A copy with other torques and waveforms. It shares the other arrays.
         """
         return self._replace(
             drift=self.drift * current_density,

@@ -5,16 +5,16 @@ The thermal field is white noise (W. F. Brown, Phys. Rev. 130, 1677 (1963)),
 .. math:: \langle H_i(t) H_j(t') \rangle = \frac{2 \alpha k_B T}{\gamma_0 \mu_0 M_s V}
           \delta_{ij} \delta(t - t'),
 
-in the sense of Stratonovich. Motion is split: half a kick of the noise, deterministic steps,
-the other half. A kick turns every moment by a random angle, exactly at constant length; the
-noise in the damping term is left out and the strength divided by :math:`1 + \alpha^2`
-instead, which gives the same Fokker-Planck equation (J. L. García-Palacios, F. J. Lázaro,
-Phys. Rev. B 58, 14937 (1998)). Split like this, every linear mode that the deterministic
-steps follow has the right energy, however fast it is: noise that acts as a field
-during a step would leave the short waves cold.
+in the sense of Stratonovich. Motion is split into half a kick of the noise, deterministic steps,
+and the other half of the kick. A kick turns every moment by a random angle and keeps its
+length exactly. The noise in the damping term is left out and the strength divided by
+:math:`1 + \alpha^2` instead, which gives the same Fokker-Planck equation (J. L.
+García-Palacios, F. J. Lázaro, Phys. Rev. B 58, 14937 (1998)). With this splitting every
+linear mode that the deterministic steps follow has the right energy, however fast it is.
+Noise that acts as a field during a step would leave the short waves cold.
 
-Random angles are uniform, of unit variance: only the variance matters in the limit of
-small steps, and they cost a tenth of normal ones.
+Random angles are uniform with unit variance. Only the variance matters in the limit of small
+steps, and uniform angles cost a tenth of normal ones.
 
 Replicas lie side by side in the lanes of vector instructions, `LANES` at a time, in single
 precision (rounding is 1e-5 of the noise of a step). Random numbers belong to such a block,
@@ -28,9 +28,9 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.fft import irfftn
 
+from spinneuron.arrays import Factors, ReplicaMagnetisations, SingleNumbers
 from spinneuron.calculator.cache import compiled, inlined
 from spinneuron.calculator.crop import cropped
 from spinneuron.calculator.demag import padded_length
@@ -38,17 +38,15 @@ from spinneuron.calculator.film import film
 from spinneuron.calculator.integrate import IntegrationError, fastest_rates
 from spinneuron.calculator.problem import Problem, UnsupportedError
 from spinneuron.calculator.stepper import factor_at
+from spinneuron.calculator.tableau import FOUR_STAGES
 from spinneuron.constants import BOLTZMANN, MU0
 
-Array = npt.NDArray[np.float64]
-Single = npt.NDArray[np.float32]
-
-#: Replicas of a block: the lanes of one vector of single-precision numbers.
+#: Number of replicas in a block: the lanes of one vector of single-precision numbers.
 LANES = 16
-#: By how much the energy of the shortest waves may fall short of k_B T.
+#: Fraction of k_B T by which the energy of the shortest waves may be too small.
 COLDEST = 0.3
 #: Time between two kicks of the noise, and between two computations of the demagnetising
-#: field (linear in between), s; a whole number of steps near it.
+#: field (which is linear in between), s. The whole number of steps that is nearest is taken.
 INTERVAL = 0.16e-12
 #: Largest deviation of m² from 1 in one step that is accepted.
 LARGEST_DEFECT = 0.1
@@ -64,7 +62,7 @@ _ZERO32, _HALF32, _ONE32, _TWO32, _THREE32 = (np.float32(x) for x in (0, 0.5, 1,
 
 
 class _Film(NamedTuple):
-    """A film in single precision, see `film.Film`; fields as gamma0 H, in rad/s."""
+    """A film in single precision, see `film.Film`. Fields are gamma0 H in rad/s."""
 
     nx: int
     ny: int
@@ -77,13 +75,14 @@ class _Film(NamedTuple):
     non_adiabaticity: np.float32
     drift_per_2dx: np.float32
     spin_hall_y: np.float32
-    anisotropy: Single  #: of 2K/(mu0 Ms) of each cell, (ny nx)
-    response: Single  #: 1/(1 + alpha²), 0 in frozen cells
-    static: Single  #: of the applied field, (ny nx, 3)
+    anisotropy: SingleNumbers  #: gamma0 2K/(mu0 Ms) of each cell, (ny nx,)
+    response: SingleNumbers  #: 1/(1 + alpha²) of each cell, 0 in frozen cells, (ny nx,)
+    static: SingleNumbers  #: gamma0 times the applied field, (ny nx, 3)
     has_demag: bool
-    demag: Single  #: of -N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1)
-    waveform: Array  #: factor of the current, see `stepper.factor_at`
-    waveform_interval: float
+    #: -gamma0 N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1).
+    demag: SingleNumbers
+    waveform: Factors  #: factors of the current, see `stepper.factor_at`
+    waveform_interval: float  #: s
 
 
 def _lower(problem: Problem) -> _Film:
@@ -142,7 +141,10 @@ def _lower(problem: Problem) -> _Film:
 
 
 def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
-    """Compile a stage: target = start + step dm/dt of source, all free cells."""
+    """Compile a stage that sets target to start + step dm/dt of source in all free cells.
+
+    Source, start and target are slots of the array of cells.
+    """
     mx, my, mz = source, source + _LANES, source + _LANES + _LANES
     sx, sy, sz = start, start + _LANES, start + _LANES + _LANES
     ox, oy, oz = target, target + _LANES, target + _LANES + _LANES
@@ -194,9 +196,8 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
     return stage
 
 
-# Four stages, each from the start of the step: for a linear mode this is the classical
-# Runge-Kutta method of fourth order (A. Jameson, W. Schmidt, E. Turkel, AIAA 81-1259 (1981)).
-_STAGES = (np.float32(1 / 4), np.float32(1 / 3), np.float32(1 / 2))
+_LENGTHS = tuple(np.float32(length) for length in FOUR_STAGES.lengths)
+_NODES = tuple(np.float32(node) for node in FOUR_STAGES.nodes)
 _first = _stage(_M, _M, _S0)
 _second = _stage(_S0, _M, _S1)
 _third = _stage(_S1, _M, _S0)
@@ -361,16 +362,16 @@ def _step(w, f, now, step, ahead, defects):
     whole, ahead = np.float32(step), np.float32(ahead)
     _prepare(w, f, _M)
     factor = np.float32(factor_at(f.waveform, f.waveform_interval, now))
-    _first(w, f, whole * _STAGES[0], ahead, factor)
+    _first(w, f, whole * _LENGTHS[0], ahead, factor)
     _prepare(w, f, _S0)
-    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[0]))
-    _second(w, f, whole * _STAGES[1], ahead + whole * _STAGES[0], factor)
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _NODES[1]))
+    _second(w, f, whole * _LENGTHS[1], ahead + whole * _NODES[1], factor)
     _prepare(w, f, _S1)
-    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[1]))
-    _third(w, f, whole * _STAGES[2], ahead + whole * _STAGES[1], factor)
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _NODES[2]))
+    _third(w, f, whole * _LENGTHS[2], ahead + whole * _NODES[2], factor)
     _prepare(w, f, _S0)
-    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _STAGES[2]))
-    _last(w, f, whole, ahead + whole * _STAGES[2], factor)
+    factor = np.float32(factor_at(f.waveform, f.waveform_interval, now + step * _NODES[3]))
+    _last(w, f, whole * _LENGTHS[3], ahead + whole * _NODES[3], factor)
     _normalise(w, f, defects)
 
 
@@ -395,36 +396,44 @@ def _march(w, f, rows, time, step, steps, noise, half_angle, refreshed, defects)
 
 
 def accurate_step(problem: Problem, coldest: float = COLDEST) -> float:
-    r"""Return the step in s that leaves the shortest waves at most ``coldest`` short of k_B T.
+    r"""Return the step in s at which the shortest waves lack the fraction ``coldest`` of k_B T.
 
     The method damps a wave that turns by an angle :math:`\theta` in a step by
-    :math:`\theta^6/144` in addition to :math:`\alpha \theta`.
+    :math:`\theta^6/144` in addition to :math:`\alpha \theta`, see `FOUR_STAGES`.
     """
     fastest, _ = fastest_rates(problem)
     damping = float(np.min(problem.damping))
-    return float((144 * coldest * damping) ** 0.2 / fastest)
+    allowed = FOUR_STAGES.loss_divisor * coldest * damping
+    return float(allowed ** (1 / (FOUR_STAGES.loss_power - 1)) / fastest)
 
 
 class Replicas:
-    """A block of `LANES` replicas of a film on their way through time.
+    """A block of `LANES` replicas of a film that move in time.
 
     Parameters
     ----------
     problem
-        The lowered film with its current; frozen cells keep their magnetisation.
+        The lowered film with its current. Frozen cells keep their magnetisation.
     temperature
-        In K; 0 gives deterministic replicas.
+        Temperature in K. At 0 the replicas are deterministic.
     generator
         Source of the noise. The same generator in the same state gives the same bytes.
     magnetisation
-        Initial unit vectors, (LANES, 3, 1, ny, nx), by default the problem's in each.
+        Unit vectors at the start, shape (LANES, 3, 1, ny, nx). By default every replica
+        starts from the magnetisation of the problem.
     step
-        In s, by default `accurate_step`.
+        Time step in s. The default is `accurate_step`.
 
     Attributes
     ----------
     time
-        In s, from 0.
+        Present time in s. It starts at 0.
+
+    Raises
+    ------
+    UnsupportedError
+        If the problem is not a film as `spinneuron.calculator.film` describes it, or its
+        spin-Hall polarisation is not along y.
     """
 
     def __init__(
@@ -432,7 +441,7 @@ class Replicas:
         problem: Problem,
         temperature: float,
         generator: np.random.BitGenerator,
-        magnetisation: npt.NDArray[Any] | None = None,
+        magnetisation: ReplicaMagnetisations | None = None,
         *,
         step: float | None = None,
     ) -> None:
@@ -454,14 +463,14 @@ class Replicas:
         self._rows = np.zeros((2, 3, f.ny, f.nx * LANES), np.float32)
         self._state()[:] = self._whole[:, :, 0, :, self._kept].transpose(2, 3, 1, 0)
 
-    def _state(self) -> Single:
-        """The state as (ny, nx, 3, LANES)."""
+    def _state(self) -> SingleNumbers:
+        """Return a view of the state, (ny, nx, 3, LANES)."""
         f = self._film
         return self._cells.reshape(f.ny + 2, f.nx + 2, -1, LANES)[1:-1, 1:-1, :3]
 
     @property
-    def magnetisation(self) -> npt.NDArray[Any]:
-        """The present unit vectors, (LANES, 3, 1, ny, nx); valid until the next step."""
+    def magnetisation(self) -> ReplicaMagnetisations:
+        """The present unit vectors, (LANES, 3, 1, ny, nx), valid until the next step."""
         self._whole[:, :, 0, :, self._kept] = self._state().transpose(3, 2, 0, 1)
         return self._whole
 
@@ -470,6 +479,8 @@ class Replicas:
 
         Raises
         ------
+        ValueError
+            If ``time`` is not later than the present time.
         IntegrationError
             If a moment left unit length in one step, or a value is not finite.
         """

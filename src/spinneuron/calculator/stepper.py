@@ -1,24 +1,56 @@
 """The compiled time stepper: effective field, equation of motion, Runge-Kutta.
 
-The exchange precession of single cells, not the wall, limits the step: what counts is how
-far a method is stable along the imaginary axis for each evaluation. The third-order
-method with five stages of Guerra and Ullrich (Geosci. Model Dev. 9, 2007 (2016),
-after Kinnmark and Gray, Math. Comput. Simul. 26, 181 (1984)) reaches sqrt(15)/5 = 0.77;
-classical Runge-Kutta reaches 0.71, and nothing explicit more than 1. Each stage but the
-last is m + c step dm/dt of the stage before, so that no slope has to be stored.
+The exchange precession of single cells, not the wall, limits the step. What counts is how
+far a method is stable along the imaginary axis for each evaluation. The third-order method
+`spinneuron.calculator.tableau.FIVE_STAGES` reaches sqrt(15)/5 = 0.77. Classical Runge-Kutta
+reaches 0.71, and no explicit method exceeds 1. No slope has to be stored.
+
+The compiled functions share these arguments, here and in `spinneuron.calculator.film` and
+`spinneuron.calculator.terms`, which describes the layout of N places:
+
+* ``f`` is the problem, a `Flat`, and ``w`` the state with its scratch arrays, a `Workspace`.
+* ``m`` is a magnetisation, unit vectors (3, N). Only its ghosts may be written.
+* ``h`` is an effective field in A/m and ``g`` a drift in 1/s, both (3, N).
+* ``target`` and ``out`` are arrays (3, N) that a function sets.
+* ``start`` (3, N) is where a stage starts, and ``step`` its length in s.
+* ``time`` is in s. ``factor`` is the value of a waveform, without unit.
+* ``fields`` are slow fields at four times in A/m, (4, 3, N), and ``weights`` (4,) what each
+  of them contributes.
+* ``fresh`` says whether the demagnetising field is computed or extrapolated.
+* ``faces`` (N,) are couplings of the faces along one axis in J/m³, ``stride`` is the distance
+  of neighbours along it in places, and ``vector`` (3,) belongs to it (`Flat.dmi_vectors`).
 """
 # mypy: disable-error-code="no-untyped-def"
 
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import (
+    Axes,
+    AxisFlags,
+    CellComponents,
+    CellScalars,
+    DemagKernel,
+    FaceScalars,
+    Factors,
+    Indices,
+    Magnetisation,
+    Matrix,
+    Numbers,
+    Row,
+    Rows,
+    RowStack,
+    Spectrum,
+    Times,
+    Vector,
+)
 from spinneuron.calculator import demag
 from spinneuron.calculator.cache import compiled, inlined, reordered
 from spinneuron.calculator.demag import demag_field
 from spinneuron.calculator.film import Film, advance, film, set_field
 from spinneuron.calculator.problem import Problem
+from spinneuron.calculator.tableau import FIVE_STAGES
 from spinneuron.calculator.terms import (
     add_cubic_anisotropy,
     add_dmi,
@@ -31,8 +63,6 @@ from spinneuron.calculator.terms import (
     landau_lifshitz_gilbert,
     set_drift,
 )
-
-Array = npt.NDArray[np.float64]
 
 
 class Flat(NamedTuple):
@@ -49,43 +79,43 @@ class Flat(NamedTuple):
     along_z: np.uint64  #: distance of neighbours along z
     first: np.uint64  #: the first cell of the mesh
     last: np.uint64  #: one past the last one; ghosts lie in between
-    cell: Array  #: edge lengths, m, (3,)
-    has_drift: npt.NDArray[np.bool_]  #: whether the drift has a component along x, y, z
-    periodic: npt.NDArray[np.bool_]
-    saturation: Array
-    per_moment: Array
-    free: Array
+    cell: Axes  #: edge lengths, m
+    has_drift: AxisFlags  #: whether the drift has a component along x, y, z
+    periodic: AxisFlags
+    saturation: Row
+    per_moment: Row
+    free: Row
     film: Film
-    film_anisotropy: Array  #: 2K/(mu0 Ms) for `film`, A/m
-    exchange_x: Array
-    exchange_y: Array
-    exchange_z: Array
-    dmi_x: Array
-    dmi_y: Array
-    dmi_z: Array
-    dmi_vectors: Array
-    anisotropy: Array
-    anisotropy_second: Array
-    easy_axis: Array
-    cubic: Array
-    cubic_axes: Array
-    zeeman: Array
-    demag_kernel: Array
-    gamma0: Array
+    film_anisotropy: Row  #: 2K/(mu0 Ms) for `film`, A/m
+    exchange_x: Row
+    exchange_y: Row
+    exchange_z: Row
+    dmi_x: Row
+    dmi_y: Row
+    dmi_z: Row
+    dmi_vectors: Matrix
+    anisotropy: Row
+    anisotropy_second: Row
+    easy_axis: Rows
+    cubic: Row
+    cubic_axes: Rows
+    zeeman: Rows
+    demag_kernel: DemagKernel
+    gamma0: Row
     precession: float
-    damping: Array
-    response: Array
-    drift: Array
+    damping: Row
+    response: Row  #: 1/(1 + alpha²), 0 in frozen cells and ghosts
+    drift: Rows
     non_adiabaticity: float
-    slonczewski: Array
-    polarisation: Array
-    lambda_squared: Array
-    field_like: Array
-    polariser: Array
-    waveform_interval: Array
-    zeeman_waveform: Array
-    drift_waveform: Array
-    slonczewski_waveform: Array
+    slonczewski: Row
+    polarisation: Row
+    lambda_squared: Row
+    field_like: Row
+    polariser: Rows
+    waveform_interval: Vector
+    zeeman_waveform: Factors
+    drift_waveform: Factors
+    slonczewski_waveform: Factors
 
 
 #: Cell parameters that `flatten` pads, and what it takes over as it is.
@@ -128,8 +158,11 @@ def _padding(shape: tuple[int, ...]) -> list[tuple[int, int]]:
     return [around, (1, 1), (1, 1)]
 
 
-def _row(values: Array) -> Array:
-    """Pad an array (n) or (k, n) with ghosts to (N,) or (k, N); empty stays empty."""
+def _row(values: CellScalars | CellComponents) -> Row | Rows:
+    """Pad an array (nz, ny, nx) or (k, nz, ny, nx) with ghosts to (N,) or (k, N).
+
+    An array of size 0 stays one.
+    """
     if values.size == 0:
         return np.zeros(0) if values.ndim == 3 else np.zeros((0, 0))
     padding = _padding(values.shape)
@@ -138,7 +171,7 @@ def _row(values: Array) -> Array:
     return np.pad(values, [(0, 0), *padding]).reshape(len(values), -1)
 
 
-def _face_row(values: Array, axis: int, shape: tuple[int, int, int]) -> Array:
+def _face_row(values: FaceScalars, axis: int, shape: tuple[int, int, int]) -> Row:
     """Pad a face array so that entry i is the face on the lower side of cell i."""
     if values.size == 0:
         return np.zeros(0)
@@ -187,23 +220,23 @@ KEPT_FIELDS = 4
 class Workspace(NamedTuple):
     """State and scratch arrays of one integration, (3, N) unless said otherwise."""
 
-    m: Array  #: the state: unit vectors
-    stages: Array  #: two Runge-Kutta stages, (2, 3, N)
-    base: Array  #: where the last stage starts
-    saved: Array  #: the state at the start of an interval
-    h: Array  #: effective field, A/m
-    g: Array  #: drift, 1/s
-    fresh: Array  #: the slow field of a stage, and zeros, A/m, (4, 3, N)
-    slow: Array  #: the last four slow fields (`set_slow_field`), newest first, A/m, (4, 3, N)
-    slow_time: Array  #: their times, s, (4,)
-    weights: Array  #: what each of them contributes at present, (4,)
-    control: npt.NDArray[np.int64]  #: how many of them are valid; steps between two of them
-    real: Array  #: FFT buffers
-    spectrum: npt.NDArray[np.complex128]
+    m: Rows  #: the state: unit vectors
+    stages: RowStack  #: two Runge-Kutta stages, (2, 3, N)
+    base: Rows  #: where the last stage starts
+    saved: Rows  #: the state at the start of an interval
+    h: Rows  #: effective field, A/m
+    g: Rows  #: drift, 1/s
+    fresh: RowStack  #: the slow field of a stage, and zeros, A/m, (4, 3, N)
+    slow: RowStack  #: the last four slow fields (`set_slow_field`), newest first, A/m, (4, 3, N)
+    slow_time: Times  #: their times, s, (4,)
+    weights: Vector  #: what each of them contributes at present, (4,)
+    control: Indices  #: how many of them are valid; steps between two of them
+    real: Numbers  #: FFT buffer, see `spinneuron.calculator.demag.buffers`
+    spectrum: Spectrum  #: FFT buffer
 
 
-def workspace(problem: Problem, magnetisation: Array) -> Workspace:
-    """Return arrays for a problem, with ``magnetisation`` (3, nz, ny, nx) as the state."""
+def workspace(problem: Problem, magnetisation: Magnetisation) -> Workspace:
+    """Return the arrays for a problem, with ``magnetisation`` (3, nz, ny, nx) as the state."""
     m = _row(magnetisation)
     if problem.demag_kernel.size:
         ix, iy, iz = (int(n) for n in problem.demag_images)
@@ -225,8 +258,8 @@ def workspace(problem: Problem, magnetisation: Array) -> Workspace:
     )
 
 
-def interior(row: Array, problem: Problem) -> Array:
-    """View of a (3, N) array without its ghosts, (3, nz, ny, nx)."""
+def interior(row: Rows, problem: Problem) -> CellComponents:
+    """Return a view of an array (3, N) without its ghosts, (3, nz, ny, nx)."""
     nz, ny, nx = problem.shape
     pad = _padding(problem.shape)[0][0]
     block = row.reshape(3, nz + 2 * pad, ny + 2, nx + 2)
@@ -235,7 +268,11 @@ def interior(row: Array, problem: Problem) -> Array:
 
 @compiled
 def factor_at(waveform, interval, time):
-    """Linear interpolation of a sampled factor of time; 1 where there is no waveform."""
+    """Return a waveform at ``time`` by linear interpolation; 1 if it is empty.
+
+    The samples ``waveform`` (n,) are ``interval`` apart, in s, from t = 0. The last one holds
+    afterwards.
+    """
     if waveform.size == 0:
         return 1.0
     position = max(time / interval, 0.0)
@@ -246,7 +283,7 @@ def factor_at(waveform, interval, time):
 
 @inlined
 def add_local_fields(f, h, m):
-    """Add to ``h`` every field that ``m`` makes, but the demagnetising one."""
+    """Add to ``h`` every field that ``m`` makes, except the demagnetising field."""
     if f.exchange_x.size > 0:
         add_exchange(h, m, f)
     if f.dmi_x.size > 0:
@@ -268,7 +305,7 @@ def clear(values):
 
 @inlined
 def set_slow_field(f, w, target, m):
-    """Set ``target`` to the demagnetising field and the constant applied one."""
+    """Set ``target`` to the sum of the demagnetising field and a constant applied field, A/m."""
     clear(target)
     if f.demag_kernel.size > 0:
         demag_field(target, m, f, w.real, w.spectrum)
@@ -278,14 +315,14 @@ def set_slow_field(f, w, target, m):
 
 @inlined
 def add_changing_field(f, h, time):
-    """Add an applied field that depends on time to ``h``."""
+    """Add to ``h`` the applied field at ``time``, if that depends on time."""
     if f.zeeman_waveform.size > 0:
         add_zeeman(h, f, factor_at(f.zeeman_waveform, f.waveform_interval[0], time))
 
 
 @compiled
 def effective_field(f, w, time):
-    """Set ``w.h`` to the complete effective field of ``w.m``, without torques."""
+    """Set ``w.h`` to the whole effective field of ``w.m`` at ``time``, without torques."""
     fill_ghosts(w.m, f)
     set_slow_field(f, w, w.h, w.m)
     add_local_fields(f, w.h, w.m)
@@ -294,7 +331,7 @@ def effective_field(f, w, time):
 
 @compiled
 def set_weights(w, time):
-    """Weights of the last slow fields at ``time``: the polynomial through them."""
+    """Set ``w.weights`` to those of the last slow fields in the cubic through them at ``time``."""
     for n in range(KEPT_FIELDS):
         weight = 1.0
         for other in range(KEPT_FIELDS):
@@ -305,7 +342,7 @@ def set_weights(w, time):
 
 @compiled
 def combine(h, fields, weights, f):
-    """Set ``h`` to the weighted sum of the fields (4, 3, N)."""
+    """Set ``h`` to the sum of the ``fields`` with the ``weights``."""
     c0, c1, c2, c3 = weights
     for c in range(3):
         s0, s1, s2, s3 = fields[0, c], fields[1, c], fields[2, c], fields[3, c]
@@ -315,9 +352,9 @@ def combine(h, fields, weights, f):
 
 @inlined
 def move(f, w, out, start, m, time, step, fresh):
-    """Set ``out`` to start + step dm/dt, with dm/dt of ``m`` at ``time``.
+    """Set ``out`` to start + step dm/dt, where dm/dt is that of ``m`` at ``time``.
 
-    The demagnetising field is a fresh one or extrapolated.
+    The demagnetising field is computed if ``fresh``, and extrapolated otherwise.
     """
     fill_ghosts(m, f)
     fields = w.slow
@@ -344,40 +381,40 @@ def move(f, w, out, start, m, time, step, fresh):
         landau_lifshitz_gilbert(out, start, step, w.h, w.g, m, f)
 
 
-#: Where each stage ends and where it takes its slope, in steps.
-LENGTHS = (1 / 5, 1 / 5, 1 / 3, 2 / 3, 3 / 4)
-NODES = (0.0, 1 / 5, 1 / 5, 1 / 3, 2 / 3)
-#: The polynomial by which one step multiplies a mode exp(lambda t), in lambda step.
-STABILITY_POLYNOMIAL = (1.0, 1.0, 1 / 2, 1 / 6, 1 / 30, 1 / 150)
+# Numba takes plain tuples of a module as constants.
+_LENGTHS, _NODES = FIVE_STAGES.lengths, FIVE_STAGES.nodes
+_OF_FIRST_STAGE, _OF_STATE = FIVE_STAGES.last_base
+_LESS_STATE = -_OF_STATE
 
 
 @compiled
 def set_base(w):
-    """Set ``w.base`` to (5 stage - m)/4 of the first stage."""
+    """Set ``w.base``, where the last stage starts, from the first stage and the state."""
     stage = w.stages[0]
     for c in range(3):
         for i in range(np.uint64(w.m.shape[1])):
-            w.base[c, i] = 1.25 * stage[c, i] - 0.25 * w.m[c, i]
+            w.base[c, i] = _OF_FIRST_STAGE * stage[c, i] - _LESS_STATE * w.m[c, i]
 
 
 @inlined
 def runge_kutta_step(f, w, time, step, fresh):
-    """Advance ``w.m`` by one step of the five-stage method of third order."""
+    """Advance ``w.m`` from ``time`` by one ``step`` of the method `FIVE_STAGES`."""
     for number in range(5):
         m = w.m if number == 0 else w.stages[(number - 1) % 2]
         start = w.base if number == 4 else w.m
         out = w.m if number == 4 else w.stages[number % 2]
-        move(f, w, out, start, m, time + NODES[number] * step, LENGTHS[number] * step, fresh)
+        move(f, w, out, start, m, time + _NODES[number] * step, _LENGTHS[number] * step, fresh)
         if number == 0:
             set_base(w)
 
 
 @reordered
 def normalise(m, f):
-    """Scale free cells to unit length; return how far m² was from 1, as a root of squares.
+    """Scale free cells to unit length and return how far m² was from 1.
 
-    The deviation is what an unstable step shows first: scaling hides it from every other
-    observable. It is not finite where a value is not.
+    The result is the root of the sum of the squared deviations. An unstable step shows there
+    first, because scaling hides it from every other observable. The result is not finite if
+    a value is not.
     """
     total = 0.0
     x, y, z = m[0], m[1], m[2]
@@ -394,7 +431,7 @@ def normalise(m, f):
 
 @compiled
 def refresh(f, w, time):
-    """Put the demagnetising field of ``w.m`` at the head of the last ones.
+    """Compute the slow field of ``w.m`` at ``time`` and put it before the last ones.
 
     Returns the largest difference, in A/m, between it and what the others predicted.
     """
@@ -420,13 +457,14 @@ def refresh(f, w, time):
 
 @compiled
 def march(f, w, time, step, steps, tolerance, longest):
-    """Take ``steps`` equal steps from ``time``.
+    """Take ``steps`` equal steps from ``time``, each of the length ``step``.
 
-    The demagnetising field is smooth in time and dear, so it is computed once in several
-    steps and extrapolated in between. The number of steps between two computations, kept
-    in ``w.control``, follows the error found at each: it grows as the fourth power of the interval
-    and is held near half of ``tolerance`` (A/m). Where it exceeds that even from one step to
-    the next, and always with ``tolerance`` 0, the field is computed at every evaluation.
+    The demagnetising field is smooth in time and takes long to compute. It is therefore
+    computed once in several steps and extrapolated in between. The number of steps between
+    two computations, at most ``longest``, is kept in ``w.control`` and follows the error
+    found at each computation. The error grows as the fourth power of the interval and is held
+    near half of ``tolerance`` (A/m). If the error exceeds ``tolerance`` even from one step to
+    the next, the field is computed at every evaluation; so it is with ``tolerance`` 0.
 
     Returns the largest deviation of m² from 1 in any step, as `normalise` measures it.
     """

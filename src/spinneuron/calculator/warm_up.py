@@ -16,7 +16,13 @@ from spinneuron.calculator.replicas import Replicas
 
 
 def compile_all() -> dict[str, str]:
-    """Run every compiled function on a few cells; return what was compiled, by version."""
+    """Run every compiled function on a few cells.
+
+    Returns
+    -------
+    dict
+        Hash of the calculator's sources and versions of the packages that compiled them.
+    """
     mesh = df.Mesh(p1=(0, 0, 0), p2=(6e-9, 4e-9, 2e-9), cell=(1e-9, 2e-9, 2e-9))
     system = mm.System(name="warm_up")
     system.energy = mm.Exchange(A=1e-11) + mm.Demag() + mm.Zeeman(H=(0, 0, 1e3))

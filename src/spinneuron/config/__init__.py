@@ -1,1 +1,4 @@
-"""The experiment: ``config.yaml`` as Pydantic models, its only schema. All values are SI."""
+"""The experiment: ``config.yaml`` as Pydantic models, which are its only schema.
+
+All values are in SI units.
+"""

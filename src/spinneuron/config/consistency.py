@@ -1,4 +1,4 @@
-"""Cross-checks between the sections of an experiment: each message says what is allowed."""
+"""Checks between the sections of an experiment. Each message says what is allowed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from spinneuron.config.sections.network import FONTS
 if TYPE_CHECKING:
     from spinneuron.config.experiment import Experiment
 
-#: Cells along x longer than this fraction of the wall width pin the wall to the lattice.
+#: Cells along x that are longer than this fraction of the wall width pin the wall.
 LONGEST_CELL_PER_WALL_WIDTH = 1 / 3
-
-#: A track shorter than this many wall widths disturbs its wall.
+#: The ends of a track that is shorter than this number of wall widths disturb the wall.
 SHORTEST_TRACK_PER_WALL_WIDTH = 16
-
-#: Beyond this current density (A/m²) no metal strip survives a nanosecond.
+#: Current density above which no metal strip survives a nanosecond, A/m².
 LARGEST_CURRENT_DENSITY = 1e13
 
 
@@ -27,7 +25,7 @@ def _is_multiple(length: float, cell: float) -> bool:
 
 
 def problems(experiment: Experiment) -> list[str]:
-    """Return every contradiction between sections, a message each; none for a valid experiment."""
+    """Return a message for each contradiction between sections of an experiment."""
     return [
         *_material_problems(experiment),
         *_length_problems(experiment),
@@ -95,10 +93,10 @@ def _device_problems(experiment: Experiment) -> list[str]:
             f"threshold.lowest_current = {search.lowest_current:g} A"
         )
     pulse = experiment.neuron.pulse
-    for width in search.pulse_width:
-        if (pulse.rise_time + pulse.fall_time) / 2 > width:
+    for pulse_width in search.pulse_width:
+        if (pulse.rise_time + pulse.fall_time) / 2 > pulse_width:
             problems.append(
-                f"threshold.pulse_width = {width:g}: must be at least "
+                f"threshold.pulse_width = {pulse_width:g}: must be at least "
                 f"{(pulse.rise_time + pulse.fall_time) / 2:g} s, the mean of rise and fall time"
             )
     return problems

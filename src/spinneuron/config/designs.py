@@ -1,4 +1,4 @@
-"""What the system of a strip depends on: the sections that a job gets as its parameters."""
+"""What the system of a strip depends on: the sections that a job gets as its params."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class NeuronDesign(Section):
     strip: Strip
     neuron: Neuron
 
-    def with_pulse_width(self, width: float) -> NeuronDesign:
-        """Return the design with another pulse width, s."""
-        pulse = self.neuron.pulse.model_copy(update={"width": width})
+    def with_pulse_width(self, pulse_width: float) -> NeuronDesign:
+        """Return the design with another pulse width in s."""
+        pulse = self.neuron.pulse.model_copy(update={"width": pulse_width})
         return self.model_copy(update={"neuron": self.neuron.model_copy(update={"pulse": pulse})})
 
 
 def load_design(values: dict[str, Any]) -> TrackDesign | NeuronDesign:
-    """Return the design that was dumped to plain values."""
+    """Return the design of the plain values that ``model_dump`` made of it."""
     return (TrackDesign if "track" in values else NeuronDesign).model_validate(values)

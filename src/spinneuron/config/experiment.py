@@ -60,7 +60,13 @@ class Experiment(Section):
         return self
 
     def varied(self, parameter: str, value: float) -> Experiment:
-        """Return the experiment with one parameter of `Sensitivity` changed, validated anew."""
+        """Return the experiment with another value of one parameter of `Sensitivity`.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If the new experiment is not valid.
+        """
         content = self.model_dump()
         *sections, key = VARIED[parameter]
         section = content
@@ -76,10 +82,10 @@ class Experiment(Section):
         return self.model_copy(update={"strip": section.model_copy(update={"cell": cell})})
 
     def design(self, strip: str) -> TrackDesign | NeuronDesign:
-        """Return what a strip depends on: ``track``, ``neuron`` or one of the devices.
+        """Return the design of ``track``, ``neuron`` or one of the devices.
 
-        With ``..._no_dmi`` at D = 0, with ``..._thermal`` with the cells of the section
-        thermal.
+        The ending ``_no_dmi`` of the name stands for D = 0, and the ending ``_thermal`` for
+        the cells of the section ``thermal``.
         """
         if strip.endswith("_thermal"):
             reduced = self.with_cells_across_width(self.thermal.cells_across_width)
@@ -101,7 +107,7 @@ class Experiment(Section):
 
     @property
     def network_regime(self) -> Regime:
-        """The regime of the network's neurons."""
+        """Regime of the neurons of the network."""
         swept = self.sweep.neuron.regimes
         return self.network.regime or ("stt_she" if "stt_she" in swept else swept[0])
 
@@ -112,6 +118,6 @@ def validate(config: dict[str, Any]) -> Experiment:
     Raises
     ------
     pydantic.ValidationError
-        Use `explain` to print it.
+        If it is not valid. `spinneuron.config.messages.explain` makes it readable.
     """
     return Experiment.model_validate(config)

@@ -17,26 +17,32 @@ from pydantic import (
 
 
 def refuse_booleans(value: Any) -> Any:
-    """Return a value that is no boolean; YAML's ``yes`` would otherwise count as 1."""
+    """Return a value that is not a boolean: YAML's ``yes`` would otherwise count as 1.
+
+    Raises
+    ------
+    ValueError
+        If the value is a boolean.
+    """
     if isinstance(value, bool):
         raise ValueError("must be a number")
     return value
 
 
+#: A finite number.
 Number = Annotated[float, BeforeValidator(refuse_booleans), Field(allow_inf_nan=False)]
 Positive = Annotated[Number, Field(gt=0)]
 NonNegative = Annotated[Number, Field(ge=0)]
-#: A whole number.
-Count = Annotated[int, BeforeValidator(refuse_booleans)]
-#: Beyond any current density; keeps the arithmetic of a range finite.
+#: A number with a limit beyond any current density. It keeps the arithmetic of a range finite.
 Magnitude = Annotated[Number, Field(ge=-1e100, le=1e100)]
-
 #: A length of the strip, m.
 Length = Annotated[Positive, Field(le=1e-3)]
+#: A whole number.
+Count = Annotated[int, BeforeValidator(refuse_booleans)]
 
 
 class Section(BaseModel):
-    """A section of the config: unknown keys are errors, and nothing changes once it is read."""
+    """A section of the config. Unknown keys are errors, and values cannot be changed later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,7 +67,7 @@ class Range(Section):
         return self
 
     def values(self) -> list[float]:
-        """The values, rounded to 12 digits so that their names stay readable."""
+        """Return the values, rounded to 12 digits so that their names stay readable."""
         space = np.geomspace if self.spacing == "log" else np.linspace
         return [float(f"{value:.12g}") for value in space(self.start, self.stop, self.num)]
 
@@ -70,6 +76,7 @@ def _list_or_range(value: Any) -> str:
     return "range" if isinstance(value, dict | Range) else "list"
 
 
+#: A sweep: a list of numbers or a range.
 Values = Annotated[
     Annotated[list[Number], Field(min_length=1), Tag("list")] | Annotated[Range, Tag("range")],
     Discriminator(_list_or_range),

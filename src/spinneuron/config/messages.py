@@ -1,4 +1,4 @@
-"""Errors in ``config.yaml`` as messages: key, value, and what is allowed."""
+"""Errors in ``config.yaml`` as messages with the key, the value and what is allowed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spinneuron.config.fields import Range
 
 
 def unreadable(path: Path) -> str | None:
-    """Return why a config file cannot be read, with the place, or None if it can."""
+    """Return the reason and the place why a config file cannot be read, or None if it can."""
     nothing = "Nothing has been run."
     if not path.is_file():
         return f"{path}: not found in {Path.cwd()}; it must be there. {nothing}"
@@ -33,7 +33,7 @@ def unreadable(path: Path) -> str | None:
 
 
 def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
-    """The model that a location of an error lies in, to name its keys."""
+    """Return the model in which a location of an error lies, to name its keys."""
     model: Any = Experiment
     for part in location:
         if isinstance(part, int):  # into a list
@@ -88,7 +88,10 @@ def _line(error: Any) -> str:
 
 
 def explain(error: ValidationError, source: str = "config.yaml") -> str:
-    """Return one readable message: every key, its value and what is allowed."""
+    """Return one readable message with every wrong key, its value and what is allowed.
+
+    ``source`` is the name of the config file.
+    """
     lines = []
     for item in error.errors(include_url=False):
         lines += _line(item).splitlines()

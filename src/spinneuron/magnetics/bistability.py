@@ -1,4 +1,8 @@
-"""Whether a neuron has two states: written, held, and written back, at zero temperature."""
+"""Whether a neuron has two states at zero temperature.
+
+A pulse must write the second state, the state must hold, and the reverse pulse must write it
+back.
+"""
 
 from __future__ import annotations
 
@@ -19,46 +23,57 @@ from spinneuron.points import Point
 
 #: How long a state must hold after a pulse, s.
 HOLD = 5e-9
-#: Farthest from the rest position that a wall may be at the end of it, m.
+#: Largest distance of a wall from its rest position at the end of that time, m.
 HELD_WITHIN = 1e-9
 
 
 def report(
     problem: Problem,
     design: NeuronDesign,
-    found: landscape.Landscape,
+    energy_landscape: landscape.Landscape,
     switching: pd.DataFrame,
     readout: Readout,
     *,
     kind: SolverName,
     **options: Any,
 ) -> dict[str, Any]:
-    """Return rest positions, barrier, and what a pulse and its reverse do, for each regime.
+    """Return rest positions, barrier, and what a pulse and its reverse do in each regime.
 
     Parameters
     ----------
-    problem, design
-        The relaxed neuron.
-    found
-        Its energy landscape.
+    problem
+        The relaxed neuron, lowered at 1 A/m².
+    design
+        What the problem was made of.
+    energy_landscape
+        Energy of the neuron against the position of its wall.
     switching
-        Its rows of ``switching.csv``; the lowest current that switched in time is used.
+        Rows of ``switching.csv`` of this neuron. In each regime the pulse has the lowest
+        current that switched the neuron in time.
     readout
-        The MTJ.
-    kind, options
-        See `solvers.create`.
+        The magnetic tunnel junction.
+    kind
+        Solver that sends the pulses.
+    **options
+        Further arguments of `solvers.create`.
+
+    Returns
+    -------
+    dict
+        Content of the file of the neuron's states. Under ``regimes`` it has an entry for each
+        regime with the current in A and what the pulses ``write`` and ``write_back`` did.
     """
     cell = float(problem.cell[0])
     length = problem.shape[2] * cell
     area = design.strip.conducting_area
     result: dict[str, Any] = {
         "pinning_depth": design.neuron.pinning.depth,
-        "rest_position_left_m": found.rest,
-        "rest_position_right_m": length - found.rest,
+        "rest_position_left_m": energy_landscape.rest,
+        "rest_position_right_m": length - energy_landscape.rest,
         "rest_readout": mean_mz(problem.magnetisation, cell, readout.length),
-        "barrier_J": found.barrier,
-        "barrier_kT_300K": landscape.in_thermal_units(found.barrier),
-        "lattice_barrier_kT_300K": landscape.in_thermal_units(found.lattice_barrier),
+        "barrier_J": energy_landscape.barrier,
+        "barrier_kT_300K": landscape.in_thermal_units(energy_landscape.barrier),
+        "lattice_barrier_kT_300K": landscape.in_thermal_units(energy_landscape.lattice_barrier),
         "hold_s": HOLD,
         "regimes": {},
     }
@@ -74,8 +89,8 @@ def report(
         entry: dict[str, Any] = {"current_A": size}
         start = None
         for name, current, target in (
-            ("write", size, length - found.rest),
-            ("write_back", -size, found.rest),
+            ("write", size, length - energy_landscape.rest),
+            ("write_back", -size, energy_landscape.rest),
         ):
             point = Point(f"{regime}-{name}", "neuron", "neuron", regime, current / area, current)
             solver = solvers.create(kind, problem, long, point, start=start, **options)

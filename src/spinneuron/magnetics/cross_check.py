@@ -1,4 +1,4 @@
-"""The same points by both solvers: how far their walls are apart, and what each costs."""
+"""The same points by both solvers: how far apart their walls are, and what each solver costs."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ import pandas as pd
 
 from spinneuron.points import Point
 
-#: Wall positions of the two solvers must not differ by more than this, m.
+#: Largest difference between the wall positions of the two solvers that counts as agreement, m.
 TOLERANCE = 0.2e-9
 
 
 def differences(embedded: pd.DataFrame, oommf: pd.DataFrame) -> pd.DataFrame:
     """Return wall positions and their difference at the instants that both trajectories have.
 
+    Parameters
+    ----------
+    embedded, oommf
+        Trajectories of one point by the two solvers, see `spinneuron.magnetics.protocols`.
+
     Returns
     -------
     pandas.DataFrame
-        Columns t_s, embedded_m, oommf_m, difference_m, component (largest difference of
-        the mean magnetisation's components).
+        A row per instant. The columns are ``t_s``, ``embedded_m`` and ``oommf_m`` (wall
+        positions), ``difference_m`` and ``component`` (largest difference of a component of
+        the mean magnetisation).
 
     Raises
     ------
@@ -48,7 +54,23 @@ def row(
     embedded_seconds: float,
     oommf_seconds: float,
 ) -> dict[str, object]:
-    """Return the row of one point in the table."""
+    """Return the row of one point in ``cross_check.csv``.
+
+    Parameters
+    ----------
+    point
+        What was simulated.
+    embedded, oommf
+        Trajectories by the two solvers.
+    embedded_seconds, oommf_seconds
+        How long each solver ran, s.
+
+    Returns
+    -------
+    dict
+        Values by column. ``agree`` is true if the walls are never farther apart than
+        `TOLERANCE` and both runs end at the same sample.
+    """
     apart = differences(embedded, oommf)
     worst = float(abs(apart["difference_m"]).max())
     both_end = len(embedded) == len(oommf)
@@ -72,7 +94,24 @@ def row(
 
 
 def markdown(table: pd.DataFrame, version: str, date: str, machine: str) -> str:
-    """Return the table for a reader, with what made it."""
+    """Return the table in Markdown, with a sentence that says what made it.
+
+    Parameters
+    ----------
+    table
+        Rows of `row`.
+    version
+        Version of OOMMF.
+    date
+        Date of the runs.
+    machine
+        What the solvers ran on, see `spinneuron.job.machine`.
+
+    Returns
+    -------
+    str
+        The text of the document.
+    """
     lines = [
         f"OOMMF {version}, {date}, {machine}. Tolerance of the wall position: "
         f"{TOLERANCE * 1e9:g} nm; {int(table['agree'].sum())} of {len(table)} points agree.",

@@ -1,10 +1,10 @@
 r"""The energy of a neuron against the position of its wall: rest states and the barrier.
 
-The wall is held where it is wanted by a spring on the mean :math:`m_z`,
-:math:`\tfrac12 \kappa (q - q_0)^2` with :math:`q = \tfrac{L}{2} (1 + \langle m_z \rangle)`,
-and everything else relaxes. The energy is that of the strip without the spring, at the q
-that was reached: a path of lowest energy from one rest state to the other, whose highest
-point is the barrier (at it the spring is slack, so it is a true saddle).
+A spring on the mean :math:`m_z` holds the wall at a position while everything else relaxes.
+Its energy is :math:`\tfrac12 \kappa (q - q_0)^2` with
+:math:`q = \tfrac{L}{2} (1 + \langle m_z \rangle)`. The energy of the strip without the spring,
+against the q that was reached, is a path of lowest energy from one rest state to the other.
+Its highest point is the barrier. The spring is slack there, so the point is a true saddle.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import CellScalars, Field, Magnetisation, Vector
 from spinneuron.calculator.energies import energies
 from spinneuron.calculator.minimise import minimise
 from spinneuron.calculator.problem import Problem
@@ -22,39 +22,52 @@ from spinneuron.config.designs import NeuronDesign
 from spinneuron.constants import MU0, THERMAL_ENERGY_300K
 from spinneuron.magnetics import wall
 
-Array = npt.NDArray[np.float64]
-
-#: Stiffness of the spring, N/m: above the curvature of any landscape of interest (a wedge
-#: of 20 k_B 300 K over a wall width has 1e-3), so that the wall can be held on a summit.
+#: Stiffness of the spring, N/m. It exceeds the curvature of any landscape of interest (that
+#: of a wedge of 20 k_B 300 K over a wall width is 1e-3), so that the wall holds on a summit.
 SPRING = 1e-2
-#: Torque at which a held wall is said to be relaxed, A/m: the energy is then good to 1e-5 kT.
+#: Torque at which a held wall counts as relaxed, A/m. The energy then has an error of 1e-5 kT.
 RELAXED_TORQUE = 1.0
-#: Positions of the wall between the rest state and the middle.
+#: Number of positions of the wall from the rest state to the middle.
 POSITIONS = 13
-#: The force of the lattice may be this fraction of the steepest force of the pinning.
+#: Largest allowed ratio of the force of the lattice to the steepest force of the pinning.
 LARGEST_LATTICE_FORCE = 0.05
 
 
 class LatticePinningError(RuntimeError):
-    """The cells are so coarse that they, not the device, hold the wall."""
+    """The cells are so coarse that they hold the wall in place of the device."""
 
 
 class Landscape(NamedTuple):
     """Energy of a neuron along the path between its states."""
 
-    path: pd.DataFrame  #: wall_position_m, energy_J above the rest state
+    path: pd.DataFrame  #: columns wall_position_m and energy_J (above the rest state)
     rest: float  #: position of the wall at rest on the left, m
     barrier: float  #: J; 0 if there is one state only
     lattice_barrier: float  #: peak to peak of the energy with the period of the cells, J
 
 
-def energy(problem: Problem, magnetisation: Array) -> float:
-    """Return the total energy in J."""
+def energy(problem: Problem, magnetisation: Magnetisation) -> float:
+    """Return the total energy in J of a magnetisation, (3, nz, ny, nx)."""
     return sum(energies(problem, magnetisation).values())
 
 
-def hold(problem: Problem, start: Array, position: float) -> Array:
-    """Relax a strip with its wall held near a position (m, by mean m_z); see the module."""
+def hold(problem: Problem, start: Magnetisation, position: float) -> Magnetisation:
+    """Relax a strip while a spring holds its wall near a position.
+
+    Parameters
+    ----------
+    problem
+        The strip.
+    start
+        Unit vectors at the start, shape (3, nz, ny, nx).
+    position
+        Position q0 at which the spring is slack, m from the left end.
+
+    Returns
+    -------
+    array
+        The relaxed unit vectors, shape (3, nz, ny, nx).
+    """
     cells = problem.saturation.size
     length = problem.shape[2] * float(problem.cell[0])
     volume = float(np.prod(problem.cell))
@@ -62,8 +75,8 @@ def hold(problem: Problem, start: Array, position: float) -> Array:
     moment = MU0 * float(np.max(problem.saturation)) * volume
     per_metre = SPRING * (length / 2 / cells) / moment
 
-    def spring(m: Array) -> Array:
-        reached = length / 2 * (1 + float(np.mean(m[2])))
+    def spring(m: Magnetisation) -> Field:
+        reached = _reached(m, length)
         field = np.zeros((3, 1, 1, 1))
         field[2] = -per_metre * (reached - position)
         return field
@@ -72,17 +85,22 @@ def hold(problem: Problem, start: Array, position: float) -> Array:
     return m
 
 
-def _moved(m: Array, cells: int, free: Array) -> Array:
+def _moved(m: Magnetisation, cells: int, free: CellScalars) -> Magnetisation:
     """Shift a wall by whole cells to +x within the free cells."""
     return np.where(free > 0, np.roll(m, cells, axis=-1), m)
 
 
-def _reached(m: Array, length: float) -> float:
+def _reached(m: Magnetisation, length: float) -> float:
+    """Return the position q of the wall by the mean m_z, m."""
     return length / 2 * (1 + float(np.mean(m[2])))
 
 
-def path(problem: Problem, positions: Array) -> pd.DataFrame:
-    """Return wall position and energy along the strip, the wall held at each position in turn."""
+def path(problem: Problem, positions: Vector) -> pd.DataFrame:
+    """Return the energy of a strip with its wall held at each position (n,) in m in turn.
+
+    The columns are ``wall_position_m``, which is where the wall came to rest, and
+    ``energy_J``.
+    """
     cell = float(problem.cell[0])
     length = problem.shape[2] * cell
     m = problem.magnetisation
@@ -102,9 +120,15 @@ def landscape(problem: Problem, without_pinning: Problem) -> Landscape:
     Parameters
     ----------
     problem
-        Relaxed, the wall at rest on the left.
+        The relaxed neuron with its wall at rest on the left.
     without_pinning
-        The same strip with uniform anisotropy: what is periodic in its energy is the lattice's.
+        The same strip with uniform anisotropy. The lattice causes the periodic part of its
+        energy.
+
+    Returns
+    -------
+    Landscape
+        The path from the left rest state to the right one, which mirrors its left half.
 
     Raises
     ------
@@ -143,8 +167,8 @@ def of_neuron(problem: Problem, design: NeuronDesign) -> Landscape:
 def lattice_barrier(problem: Problem) -> float:
     """Return how much the energy of a wall varies from cell to cell, peak to peak, in J.
 
-    The wall is held at sixteen places within two cells around the middle of a strip without
-    pinning; a parabola, the repulsion of the ends, is taken out.
+    The wall is held at sixteen positions within two cells around the middle of a strip without
+    pinning. A parabola, which the repulsion of the ends causes, is subtracted.
     """
     cell = float(problem.cell[0])
     middle = problem.shape[2] * cell / 2
@@ -156,5 +180,5 @@ def lattice_barrier(problem: Problem) -> float:
 
 
 def in_thermal_units(energy_joule: float) -> float:
-    """Return an energy in k_B · 300 K."""
+    """Return an energy in J in units of k_B times 300 K."""
     return energy_joule / THERMAL_ENERGY_300K

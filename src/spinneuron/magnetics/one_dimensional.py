@@ -1,4 +1,4 @@
-r"""The one-dimensional wall (q, φ): overlay and sanity check, never a substitute.
+r"""The one-dimensional wall (q, φ): it checks the micromagnetics and never replaces it.
 
 .. math::
 
@@ -20,23 +20,23 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 
+from spinneuron.arrays import Numbers
 from spinneuron.calculator import demag
 from spinneuron.config.sections.material import Material, Torques
 from spinneuron.config.sections.strip import Strip
 from spinneuron.constants import BOHR_MAGNETON, ELEMENTARY_CHARGE, GAMMA0, HBAR, MU0
 from spinneuron.points import Point
 
-Array = npt.NDArray[np.float64]
-
 
 def thickness_factor(width: float, thickness: float) -> float:
-    r"""Demagnetising factor along the thickness of an endless bar of rectangular section.
+    r"""Return the demagnetising factor along the thickness of an endless bar.
+
+    The bar has a rectangular section of width w and thickness t, both in m:
 
     .. math:: N_z = \frac1\pi \Big[ \frac{1 - p^2}{2p} \ln(1 + p^2) + p \ln p
-              + 2 \arctan\frac1p \Big], \quad p = t/w
+              + 2 \arctan\frac1p \Big], \quad p = t/w.
 
     Source: A. Aharoni, J. Appl. Phys. 83, 3432 (1998), in the limit of infinite length.
     """
@@ -49,26 +49,41 @@ def thickness_factor(width: float, thickness: float) -> float:
 class WallModel:
     """The one-dimensional wall of a material in a strip."""
 
-    width: float  #: wall width parameter, m
+    wall_width: float  #: Delta, m
     dmi_field: float  #: H_D, A/m
-    transverse_field: float  #: H_K, A/m; > 0 favours the Néel wall
+    transverse_field: float  #: H_K, A/m; a positive value favours the Néel wall
     spin_hall_field: float  #: H_SH at 1 A/m², A/m
     drift: float  #: u at 1 A/m², m/s
-    damping: float
-    non_adiabaticity: float
+    damping: float  #: Gilbert damping alpha
+    non_adiabaticity: float  #: Zhang-Li beta
 
     @classmethod
     def of(cls, material: Material, torques: Torques, strip: Strip) -> WallModel:
-        """Return the model of a strip."""
+        """Return the model of a wall in a strip.
+
+        Parameters
+        ----------
+        material
+            The magnet.
+        torques
+            What a current does to the magnet.
+        strip
+            The cross-section.
+
+        Returns
+        -------
+        WallModel
+            The model, with the demagnetising factor and H_K of this cross-section.
+        """
         ms = material.saturation_magnetisation
         factor = thickness_factor(strip.width, strip.thickness)
         effective = material.uniaxial_anisotropy - factor * MU0 * ms**2 / 2
-        width = math.sqrt(material.exchange_stiffness / effective)
+        wall_width = math.sqrt(material.exchange_stiffness / effective)
         lever = HBAR / (2 * ELEMENTARY_CHARGE * MU0 * ms * strip.thickness)
         return cls(
-            width=width,
-            dmi_field=material.interfacial_dmi / (MU0 * ms * width),
-            transverse_field=_transverse_field(width, ms, strip),
+            wall_width=wall_width,
+            dmi_field=material.interfacial_dmi / (MU0 * ms * wall_width),
+            transverse_field=_transverse_field(wall_width, ms, strip),
             spin_hall_field=lever * torques.spin_hall_angle,
             drift=BOHR_MAGNETON * torques.spin_polarisation / (ELEMENTARY_CHARGE * ms),
             damping=material.damping,
@@ -76,25 +91,40 @@ class WallModel:
         )
 
     def velocity(self, current_density: float, *, spin_hall: bool, dmi: bool) -> float:
-        """Return the terminal velocity in m/s, a mean over turns above Walker breakdown.
+        """Return the terminal velocity of the wall.
 
-        The wall starts at the angle that the DMI favours. If its angle comes to rest, that
-        gives the velocity; if not, the velocity is averaged over a turn.
+        The wall starts at the angle that the DMI favours. If its angle comes to rest, the
+        velocity is the one at this angle. If not, the wall is above Walker breakdown and its
+        velocity is averaged over a turn.
+
+        Parameters
+        ----------
+        current_density
+            Current density of electrons that flow along +x, A/m².
+        spin_hall
+            Whether the spin-Hall torque acts.
+        dmi
+            Whether the strip has its DMI.
+
+        Returns
+        -------
+        float
+            Velocity along +x, m/s.
         """
-        alpha, beta, width = self.damping, self.non_adiabaticity, self.width
-        drift = self.drift * current_density / width
+        alpha, beta, wall_width = self.damping, self.non_adiabaticity, self.wall_width
+        drift = self.drift * current_density / wall_width
         torque = GAMMA0 * math.pi / 2 * self.spin_hall_field * current_density * spin_hall
         restoring = GAMMA0 * math.pi / 2 * self.dmi_field * dmi
         transverse = GAMMA0 * self.transverse_field / 2
 
-        def angular(phi: Array | float) -> Array:
+        def angular(phi: Numbers | float) -> Numbers:
             hold = transverse * np.sin(2 * phi) + restoring * np.sin(phi)
             rate = torque * np.cos(phi) - alpha * hold + (beta - alpha) * drift
             return np.asarray(rate / (1 + alpha**2))
 
-        def linear(phi: Array | float) -> Array:
+        def linear(phi: Numbers | float) -> Numbers:
             hold = transverse * np.sin(2 * phi) + restoring * np.sin(phi)
-            return np.asarray(width * (alpha * angular(phi) + hold + drift))
+            return np.asarray(wall_width * (alpha * angular(phi) + hold + drift))
 
         start = 0.0 if not dmi or self.dmi_field >= 0 else math.pi
         initial = float(angular(start))
@@ -111,9 +141,10 @@ class WallModel:
         return float(np.sum(linear(turn[:-1]) * weight) / np.sum(weight))
 
     def curves(self, points: list[Point]) -> list[dict[str, float | str]]:
-        """Return the velocity of each regime at and between the points' current densities.
+        """Return the velocity of each regime at and between the current densities of points.
 
-        Rows with the columns regime, current_density_A_per_m2 and velocity_m_per_s.
+        The rows have the columns ``regime``, ``current_density_A_per_m2`` and
+        ``velocity_m_per_s``.
         """
         rows: list[dict[str, float | str]] = []
         for regime in dict.fromkeys(point.regime for point in points):
@@ -134,21 +165,21 @@ class WallModel:
         return rows
 
 
-def _transverse_field(width: float, saturation: float, strip: Strip) -> float:
-    r"""H_K in A/m, from the stray-field energies of the analytic Bloch and Néel wall.
+def _transverse_field(wall_width: float, saturation: float, strip: Strip) -> float:
+    r"""Return H_K in A/m, from the stray-field energies of the analytic Bloch and Néel wall.
 
     .. math:: H_K = \frac{E_{Bloch} - E_{N\acute{e}el}}{\mu_0 M_s \Delta w t}
 
-    of a wall of uniform section, :math:`m_\perp = 1/\cosh(x/\Delta)`, by Newell's tensor of
-    slabs.
+    The wall has a uniform section, :math:`m_\perp = 1/\cosh(x/\Delta)`. Its energies follow
+    from Newell's tensor of slabs.
     """
-    step = width / 8
+    step = wall_width / 8
     cells = np.arange(-120, 121)
-    moment = 1 / np.cosh(cells * step / width)
+    moment = 1 / np.cosh(cells * step / wall_width)
     slab = np.array([step, strip.width, strip.thickness])
     zero = np.zeros(cells.size)
     offsets = (np.arange(cells.size, dtype=np.float64) * step, zero, zero)
     difference = demag.tensor("yy", offsets, slab) - demag.tensor("xx", offsets, slab)
     pairs = difference[abs(cells[:, None] - cells[None, :])]
     energy = MU0 * saturation**2 / 2 * float(np.prod(slab)) * float(moment @ pairs @ moment)
-    return energy / (MU0 * saturation * width * strip.magnetic_area)
+    return energy / (MU0 * saturation * wall_width * strip.magnetic_area)

@@ -1,7 +1,8 @@
-"""From a solver and a point of the sweep to a trajectory: the protocol of each measurement.
+"""The protocol of each measurement: from a solver to a trajectory.
 
-A trajectory is a table: t_s, mx, my, mz (means), wall_position_m, wall_angle_rad,
-wall_width_m, and for a neuron readout_mz.
+A trajectory is a table with a row per sample and the columns ``t_s``, ``mx``, ``my``, ``mz``
+(means over the strip), ``wall_position_m``, ``wall_angle_rad`` and ``wall_width_m``. That of a
+neuron has the column ``readout_mz`` as well.
 """
 
 from __future__ import annotations
@@ -11,33 +12,32 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import Magnetisation
 from spinneuron.config.designs import NeuronDesign, TrackDesign
 from spinneuron.config.sections.device import Readout, Track
 from spinneuron.magnetics import pulse, velocity, wall
 from spinneuron.magnetics.readout import mean_mz
 from spinneuron.magnetics.solvers import Solver
 
-Array = npt.NDArray[np.float64]
-
-#: How often a track run looks whether it is steady, in shortest times.
+#: Number of times within the shortest time that a track run checks whether it is steady.
 CHECKS_PER_SHORTEST_TIME = 2
-#: How far from the middle of its window a wall may go, as a fraction of the window.
+#: Largest distance of a wall from the middle of its window, as a fraction of the window.
 LARGEST_EXCURSION = 1 / 8
-#: How much farther than the last run of samples the next may be planned to go.
+#: Largest ratio of the number of samples in a run to that in the run before.
 LARGEST_GROWTH = 4
 #: Time between two rows of a neuron's map, s.
 MAP_INTERVAL = 0.05e-9
 
-
+#: Columns of the trajectory of a track.
 COLUMNS = ("t_s", "mx", "my", "mz", "wall_position_m", "wall_angle_rad", "wall_width_m")
 #: The trajectory of a point that failed.
 EMPTY = pd.DataFrame(columns=[*COLUMNS, "readout_mz"], dtype=float)
 
 
-def _sample(m: Array, time: float, cell: float, offset: float) -> dict[str, float]:
+def _sample(m: Magnetisation, time: float, cell: float, offset: float) -> dict[str, float]:
+    """Return the row of one sample; ``offset`` (m) is added to the wall position."""
     mx, my, mz = np.mean(m, axis=(1, 2, 3))
     found = wall.find(m, cell)
     return {
@@ -56,9 +56,25 @@ def drive_track(
 ) -> pd.DataFrame:
     """Push a wall along the track until its velocity is steady, or it has turned twice.
 
-    The window follows the wall: as soon as it is an eighth of the window away from the
+    The window follows the wall. As soon as the wall is an eighth of the window away from the
     middle, the magnetisation is shifted by whole cells. Positions are those in an endless
-    strip; mean values are those of the window.
+    strip, and mean values are those of the window.
+
+    Parameters
+    ----------
+    solver
+        Solver with the current of the point on the relaxed track.
+    design
+        The track, with the times that a run takes at least and at most.
+    name
+        Name of the point in the messages.
+    progress
+        Function that is called with each message.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The trajectory. It ends early if the wall has left the window.
     """
     track, cell = design.track, design.strip.cell[0]
     middle = track.length / 2
@@ -98,7 +114,7 @@ def drive_track(
 
 
 def _is_finished(rows: list[dict[str, float]], cell: float, track: Track) -> bool:
-    """Whether the wall moves steadily, or has turned often enough."""
+    """Return whether the wall moves steadily, or has turned often enough."""
     time, places, angle = (
         np.array([row[name] for row in rows])
         for name in ("t_s", "wall_position_m", "wall_angle_rad")
@@ -117,11 +133,26 @@ def drive_neuron(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Send one pulse through a neuron at rest and wait for its final state.
 
+    Parameters
+    ----------
+    solver
+        Solver with the pulse of the point on the relaxed neuron.
+    design
+        The neuron, with its pulse and its settling time.
+    readout
+        The magnetic tunnel junction.
+    name
+        Name of the point in the message.
+    progress
+        Function that is called with the message.
+
     Returns
     -------
-    trajectory, map
-        The map is m_z(x, t) averaged over the cross-section: a row per instant, columns
-        t_s and the cell centres in nm.
+    trajectory : pandas.DataFrame
+        The trajectory.
+    map : pandas.DataFrame
+        The section average m_z(x, t). It has a row per instant, the column ``t_s``, and a
+        column for each cell along x that is named after its centre in nm.
     """
     neuron, cell = design.neuron, design.strip.cell[0]
     interval = neuron.sampling_interval
@@ -129,7 +160,7 @@ def drive_neuron(
     every = max(1, round(MAP_INTERVAL / interval))
     rows, map_rows = [], []
 
-    def take(number: int, m: Array) -> None:
+    def take(number: int, m: Magnetisation) -> None:
         row = _sample(m, number * interval, cell, 0.0)
         row["readout_mz"] = mean_mz(m, cell, readout.length)
         rows.append(row)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Factors
 from spinneuron.config.sections.device import Neuron, Pulse
 
-#: Factors of the current at t = 0, interval, 2 interval, ..., and the interval in s.
-Waveform = tuple[npt.NDArray[np.float64], float]
-#: Sampling of a pulse's edges, as a fraction of the shorter edge.
+#: Factors of the current at t = 0, interval, 2 interval and so on, and the interval in s.
+Waveform = tuple[Factors, float]
+#: Number of samples of the shortest part of a pulse: an edge or its width.
 EDGE_SAMPLES = 50
 
 
@@ -19,15 +19,14 @@ def duration(pulse: Pulse) -> float:
 
 
 def half_height_end(pulse: Pulse) -> float:
-    """Return the half-height point of the falling edge, s from the first current."""
+    """Return the time from the first current to the half-height point of the falling edge, s."""
     return pulse.rise_time / 2 + pulse.width
 
 
 def waveform(neuron: Neuron) -> Waveform:
     """Return the trapezoidal pulse as factors of the current and their spacing in s.
 
-    From the first current to the end of the settling time, with edges of `EDGE_SAMPLES`
-    samples.
+    The samples reach from the first current to the end of the settling time.
     """
     pulse = neuron.pulse
     total = duration(pulse) + neuron.settling_time

@@ -1,45 +1,63 @@
-"""What the magnetic tunnel junction on a neuron sees: mean m_z below it, and its resistance."""
+"""The magnetic tunnel junction on a neuron: the mean m_z below it, and its resistance."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Magnetisation, NumberLike, Numbers, ReplicaMagnetisations, Vector
 from spinneuron.config.sections.device import Readout
 
-Array = npt.NDArray[np.float64]
+
+def mean_mz(magnetisation: Magnetisation, cell: float, readout_length: float) -> float:
+    """Return the mean m_z of the middle of one strip.
+
+    Parameters
+    ----------
+    magnetisation
+        Unit vectors, shape (3, nz, ny, nx).
+    cell
+        Edge length of a cell along x, m.
+    readout_length
+        Length of the middle part that the junction covers, m.
+
+    Returns
+    -------
+    float
+        The mean, from -1 to 1.
+    """
+    return float(mean_mz_of_each(magnetisation[None], cell, readout_length)[0])
 
 
-def mean_mz(magnetisation: npt.NDArray[Any], cell: float, length: float) -> float:
-    """Return the mean m_z of the middle of one strip; see `mean_mz_of_each`."""
-    return float(mean_mz_of_each(magnetisation[None], cell, length)[0])
-
-
-def mean_mz_of_each(magnetisations: npt.NDArray[Any], cell: float, length: float) -> Array:
-    """Return the mean m_z of the middle of each of many strips, (n,).
+def mean_mz_of_each(
+    magnetisations: ReplicaMagnetisations, cell: float, readout_length: float
+) -> Vector:
+    """Return the mean m_z of the middle of each of several strips.
 
     Parameters
     ----------
     magnetisations
-        Unit vectors, (n, 3, nz, ny, nx).
+        Unit vectors, shape (n, 3, nz, ny, nx).
     cell
-        Cell edge along x, m.
-    length
-        Of the middle part that the junction covers, m.
+        Edge length of a cell along x, m.
+    readout_length
+        Length of the middle part that the junction covers, m.
+
+    Returns
+    -------
+    array
+        The means, from -1 to 1, shape (n,).
     """
     cells = magnetisations.shape[-1]
     centres = (np.arange(cells) + 0.5 - cells / 2) * cell
-    inside = abs(centres) < length / 2
+    inside = abs(centres) < readout_length / 2
     middle = magnetisations[:, 2, :, :, inside]  # (inside, n, nz, ny)
     return np.asarray(np.mean(middle, axis=(0, 2, 3), dtype=np.float64))
 
 
-def resistance(readout: Readout, mz: npt.ArrayLike) -> Array:
-    r"""Return the resistance of the junction in ohm for a mean m_z, of any shape.
+def resistance(readout: Readout, mz: NumberLike) -> Numbers:
+    r"""Return the resistance of the junction in ohm for each mean m_z, in the shape of ``mz``.
 
-    The conductance is linear in m_z, as it is in the cosine of the angle between both layers:
+    The conductance is linear in m_z, which is the cosine of the angle between both layers:
 
     .. math:: R = \frac{2}{G_P + G_{AP} + (G_P - G_{AP}) m_z}
     """

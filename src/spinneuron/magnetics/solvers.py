@@ -1,6 +1,6 @@
 """The two solvers behind one interface: the embedded one and OOMMF.
 
-A solver holds a strip with its current and a state at a time. It runs on through equally
+A solver holds a strip with its current and the present state. It runs on through equally
 spaced samples, and its window can be shifted along the strip.
 """
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Magnetisation
 from spinneuron.calculator.integrate import Integrator, shifted
 from spinneuron.calculator.problem import CONSTANT, Problem
 from spinneuron.config.designs import NeuronDesign, TrackDesign
@@ -26,29 +26,28 @@ from spinneuron.points import Point
 if TYPE_CHECKING:
     from spinneuron import oommf
 
-Array = npt.NDArray[np.float64]
 #: A current that does not change.
 STEADY: Waveform = (CONSTANT, 0.0)
-#: How OOMMF is run, and where, unless it is said.
+#: How OOMMF is run by default, and the folder of its files.
 DEFAULT_OPTIONS = Oommf()
 DEFAULT_DIRECTORY = Path("oommf_runs")
 
 
 class Solver(Protocol):
-    """What a drive needs of a solver."""
+    """What the protocols need of a solver."""
 
     @property
-    def magnetisation(self) -> Array:
+    def magnetisation(self) -> Magnetisation:
         """The present unit vectors, (3, nz, ny, nx)."""
 
-    def run(self, count: int, interval: float) -> Iterator[Array]:
-        """Advance by ``interval`` (s) at a time; yield the magnetisation after each.
+    def run(self, count: int, interval: float) -> Iterator[Magnetisation]:
+        """Advance ``count`` times by ``interval`` (s) and yield the magnetisation each time.
 
-        The state is that of the last one that was taken: a caller may stop early.
+        A caller may stop early. The state is then that of the last sample that it took.
         """
 
     def shift(self, cells: int) -> None:
-        """Move free cells towards -x (if positive) by whole cells, see `shifted`."""
+        """Move the magnetisation by whole cells, to -x for a positive number, see `shifted`."""
 
 
 def relax(
@@ -59,9 +58,21 @@ def relax(
     directory: Path = DEFAULT_DIRECTORY,
     threads: int = 1,
 ) -> Problem:
-    """Relax a strip without current; return it lowered at 1 A/m², the wall at rest in it.
+    """Relax a strip without current.
 
-    Parameters are those of `create`.
+    Parameters
+    ----------
+    kind
+        Solver that relaxes the strip.
+    design
+        The track or the neuron.
+    options, directory, threads
+        How OOMMF is run, see `External`. The embedded solver needs none of them.
+
+    Returns
+    -------
+    Problem
+        The strip, lowered at 1 A/m², with its wall at rest.
     """
     # Importing ubermag takes seconds that a drive of the embedded solver need not spend.
     from spinneuron.calculator.lower import lower, to_array
@@ -90,7 +101,7 @@ def relax(
 
 @contextmanager
 def _emptied(directory: Path) -> Iterator[None]:
-    """Give a run of OOMMF a directory of its own; keep it only where the run failed."""
+    """Give a run of OOMMF a folder of its own and keep it only if the run failed."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     yield
@@ -115,21 +126,32 @@ def create(
     options: Oommf = DEFAULT_OPTIONS,
     directory: Path = DEFAULT_DIRECTORY,
     threads: int = 1,
-    start: Array | None = None,
+    start: Magnetisation | None = None,
 ) -> Solver:
     """Return a solver with the current of a point on a relaxed strip.
 
-    A neuron gets its pulse; with a negative current it starts from the mirror image of the
+    A neuron gets its pulse. With a negative current it starts from the mirror image of the
     wall at rest on the left of d2.
 
     Parameters
     ----------
+    kind
+        Which solver.
     problem
-        Of the relaxed strip, lowered at 1 A/m².
+        The relaxed strip, lowered at 1 A/m².
+    design
+        What the problem was made of.
+    point
+        The point with its current and its torques.
     options, directory, threads
-        See `External`; the embedded solver needs none of them.
+        How OOMMF is run, see `External`. The embedded solver needs none of them.
     start
-        Another initial state, (3, nz, ny, nx).
+        Unit vectors at the start, shape (3, nz, ny, nx), in place of the wall at rest.
+
+    Returns
+    -------
+    Solver
+        The solver at time 0.
     """
     waveform = pulse.waveform(design.neuron) if isinstance(design, NeuronDesign) else STEADY
     if start is None:
@@ -144,14 +166,27 @@ def create(
 
 
 class Embedded:
-    """The solver of this project, on a problem lowered at 1 A/m²."""
+    """The solver of this project.
+
+    Parameters
+    ----------
+    problem
+        The strip, lowered at 1 A/m².
+    point
+        The point with its current and its torques.
+    waveform
+        Waveform of the current.
+    start
+        Unit vectors at the start, shape (3, nz, ny, nx). The default is the magnetisation of
+        the problem.
+    """
 
     def __init__(
         self,
         problem: Problem,
         point: Point,
         waveform: Waveform = STEADY,
-        start: Array | None = None,
+        start: Magnetisation | None = None,
     ) -> None:
         driven = problem.with_current(point.current_density, *waveform)
         driven = driven if point.spin_hall else driven.without_slonczewski()
@@ -159,11 +194,11 @@ class Embedded:
         self._samples = 0
 
     @property
-    def magnetisation(self) -> Array:
+    def magnetisation(self) -> Magnetisation:
         """See `Solver.magnetisation`."""
         return self._integrator.magnetisation
 
-    def run(self, count: int, interval: float) -> Iterator[Array]:
+    def run(self, count: int, interval: float) -> Iterator[Magnetisation]:
         """See `Solver.run`."""
         for _ in range(count):
             self._samples += 1
@@ -176,20 +211,24 @@ class Embedded:
 
 
 class External:
-    """OOMMF, started anew for every run; its files are kept only where it failed.
+    """OOMMF, which is started anew for every run. Its files are kept only if a run failed.
 
     Parameters
     ----------
-    design, point, waveform
-        What to simulate; `spinneuron.magnetics.strip.system` builds the ubermag system.
+    design
+        The track or the neuron. `spinneuron.magnetics.strip.system` builds the ubermag system.
+    point
+        The point with its current and its torques.
+    waveform
+        Waveform of the current.
     start
-        Unit vectors (3, nz, ny, nx), the relaxed wall.
+        Unit vectors of the relaxed wall, shape (3, nz, ny, nx).
     options
         The section ``oommf`` of the config.
     directory
-        For the files of the runs; nothing else may be in it.
+        Folder for the files of the runs. It must hold nothing else.
     threads
-        Of OOMMF.
+        Number of threads of OOMMF.
     """
 
     def __init__(
@@ -198,7 +237,7 @@ class External:
         point: Point,
         waveform: Waveform = STEADY,
         *,
-        start: Array,
+        start: Magnetisation,
         options: Oommf,
         directory: Path,
         threads: int,
@@ -219,17 +258,17 @@ class External:
         self._directory, self._threads = directory, threads
         self._waveform = waveform
         self._started = False
-        self.magnetisation: Array = start
+        self.magnetisation: Magnetisation = start
 
-    def run(self, count: int, interval: float) -> Iterator[Array]:
-        """See `Solver.run`. One run of OOMMF; its time starts at 0.
+    def run(self, count: int, interval: float) -> Iterator[Magnetisation]:
+        """See `Solver.run`. OOMMF runs once, and its time starts at 0.
 
         Raises
         ------
         ValueError
-            If a current with a waveform is not run in one go.
+            If a current with a waveform is run a second time.
         RunError
-            See `spinneuron.oommf.Runner.run`.
+            If OOMMF fails, see `spinneuron.oommf.Runner.run`.
         """
         import discretisedfield as df
 

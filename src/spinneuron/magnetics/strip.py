@@ -1,7 +1,8 @@
-"""Geometry and material as `micromagneticmodel.System`: the track and the neuron.
+"""Geometry and material of the track and the neuron as a `micromagneticmodel.System`.
 
-Nothing here knows which solver will drive the system. Domains: +z on the left, -z on the
-right. A positive current density means electrons that flow along +x.
+Nothing here depends on the solver that will drive the system. The domain on the left points
+along +z, that on the right along -z. A positive current density means electrons that flow
+along +x.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any
 import discretisedfield as df
 import micromagneticmodel as mm
 import numpy as np
-import numpy.typing as npt
 
 from spinneuron import thin_film
+from spinneuron.arrays import Factors
 from spinneuron.calculator import demag
 from spinneuron.config.designs import NeuronDesign, TrackDesign
 from spinneuron.config.sections.material import Material, Torques
@@ -22,15 +23,17 @@ from spinneuron.constants import BOHR_MAGNETON, ELEMENTARY_CHARGE, GAMMA0
 from spinneuron.magnetics.pulse import Waveform
 
 Design = TrackDesign | NeuronDesign
-Point = tuple[float, float, float]
+#: A position or a vector: components along x, y and z.
+Triple = tuple[float, float, float]
 
-#: Torque down to which a strip is relaxed, A/m. Even in a shallow pinning well it leaves
-#: the wall within a picometre of its rest position.
+#: Torque down to which a strip is relaxed, A/m. Even in a shallow pinning well the wall is
+#: then within a picometre of its rest position.
 RELAXED_TORQUE = 1e-3
-#: Cells at either end of the track that are held along ±z: what lies beyond is uniform.
+#: Number of cells at either end of the track that are held along ±z, because the strip
+#: beyond them is uniform.
 HELD_CELLS = 2
-#: Length of the uniform strip beyond either end whose stray field is added, m. What lies
-#: farther away gives less than 1e-5 of Ms.
+#: Length of the uniform strip beyond either end whose stray field is added, m. The rest of
+#: the strip contributes less than 1e-5 of Ms.
 EXTENSION = 2e-6
 
 
@@ -40,7 +43,7 @@ def fixed_subregions(design: Design) -> list[str]:
 
 
 def mesh(design: Design) -> df.Mesh:
-    """Return the mesh of a strip, with its subregions; x = 0 at the left end."""
+    """Return the mesh of a strip with its subregions. The left end is at x = 0."""
     section = design.strip
     dx, dy = section.cell
     if isinstance(design, TrackDesign):
@@ -69,22 +72,29 @@ def system(
 ) -> mm.System:
     r"""Return a strip with a wall roughly at its rest position and a current through it.
 
-    Energy: exchange, uniaxial anisotropy (for the neuron with its pinning), demagnetisation,
-    interfacial DMI, and on the track the stray field of the strip beyond its ends. Dynamics:
-    precession, damping, Zhang-Li torque with :math:`u = \mu_B P J / (e M_s)` and
-    spin-Hall torque as Slonczewski's with :math:`\Lambda = 1`, :math:`P = |\theta_{SH}|`
-    and the polarisation along ±y by the sign of the angle.
+    The energy consists of exchange, uniaxial anisotropy (with the pinning of a neuron),
+    demagnetisation, interfacial DMI, and on the track the stray field of the strip beyond its
+    ends. The dynamics consist of precession, damping, the Zhang-Li torque with
+    :math:`u = \mu_B P J / (e M_s)`, and the spin-Hall torque. The latter is a Slonczewski
+    torque with :math:`\Lambda = 1` and :math:`P = |\theta_{SH}|`, whose polarisation is along
+    +y or -y by the sign of the angle.
 
     Parameters
     ----------
     design
-        `Experiment.design` of the config.
+        The track or the neuron, see `Experiment.design`.
     current_density
-        Of the electron flow along +x, A/m². Both torques are linear in it.
+        Current density of electrons that flow along +x, A/m². Both torques are linear in it.
     spin_hall
         Whether the spin-Hall torque acts.
     waveform
-        Factors of the current at t = 0, dt, 2 dt, ..., and dt in s; linear in between.
+        Factors of the current at t = 0, dt, 2 dt and so on, and dt in s. The current is
+        linear in between. By default it is constant.
+
+    Returns
+    -------
+    micromagneticmodel.System
+        The system, named ``track`` or ``neuron``.
     """
     material = design.material
     grid = mesh(design)
@@ -107,8 +117,8 @@ def system(
     return result
 
 
-def _pulse(factors: npt.NDArray[np.float64], interval: float) -> dict[str, Any]:
-    """The time dependence of a current, as ubermag's terms want it."""
+def _pulse(factors: Factors, interval: float) -> dict[str, Any]:
+    """Return the waveform of a current as arguments of ubermag's terms."""
     times = interval * np.arange(factors.size)
     return {"func": lambda time: float(np.interp(time, times, factors)), "dt": interval}
 
@@ -136,39 +146,39 @@ def _spin_hall(torques: Torques, current_density: float, pulse: dict[str, Any]) 
 
 
 def _anisotropy(design: Design, grid: df.Mesh) -> float | df.Field:
-    """K in J/m³: uniform on the track, with the pinning tent in the neuron's d2."""
+    """Return K in J/m³: uniform on the track, with the pinning tent in d2 of the neuron."""
     constant = design.material.uniaxial_anisotropy
     if isinstance(design, TrackDesign) or design.neuron.pinning.depth == 0:
         return constant
     depth = design.neuron.pinning.depth
     centre, half = design.neuron.length / 2, design.neuron.free_length / 2
 
-    def tent(point: Point) -> float:
-        return constant * (1 - depth * min(abs(point[0] - centre) / half, 1.0))
+    def tent(position: Triple) -> float:
+        return constant * (1 - depth * min(abs(position[0] - centre) / half, 1.0))
 
     return df.Field(grid, nvdim=1, value=tent)
 
 
-def _wall(design: Design, grid: df.Mesh) -> Callable[[Point], Point]:
-    """The analytic wall as a function of the point: Néel, along +x for D >= 0."""
+def _wall(design: Design, grid: df.Mesh) -> Callable[[Triple], Triple]:
+    """Return the analytic Néel wall as a function of the position: along +x for D >= 0."""
     material = design.material
     effective = thin_film.effective_anisotropy(
         material.uniaxial_anisotropy, material.saturation_magnetisation
     )
-    width = thin_film.wall_width(material.exchange_stiffness, effective)
+    wall_width = thin_film.wall_width(material.exchange_stiffness, effective)
     if isinstance(design, TrackDesign):
-        position = design.track.length / 2
+        centre = design.track.length / 2
     else:
         # In the left half of d2, clear of d1, which repels it.
         free = design.neuron.free_length
-        position = design.neuron.fixed_length + min(4 * width, free / 4)
+        centre = design.neuron.fixed_length + min(4 * wall_width, free / 4)
     direction = 1.0 if design.material.interfacial_dmi >= 0 else -1.0
     held = [grid.subregions[name] for name in fixed_subregions(design)]
 
-    def value(point: Point) -> Point:
-        if any(region.pmin[0] <= point[0] <= region.pmax[0] for region in held):
-            return (0.0, 0.0, 1.0 if point[0] < position else -1.0)
-        scaled = (point[0] - position) / width
+    def value(position: Triple) -> Triple:
+        if any(region.pmin[0] <= position[0] <= region.pmax[0] for region in held):
+            return (0.0, 0.0, 1.0 if position[0] < centre else -1.0)
+        scaled = (position[0] - centre) / wall_width
         return (direction / np.cosh(scaled), 0.0, -np.tanh(scaled))
 
     return value
@@ -177,8 +187,9 @@ def _wall(design: Design, grid: df.Mesh) -> Callable[[Point], Point]:
 def field_of_extension(grid: df.Mesh, saturation: float) -> df.Field:
     r"""Return the stray field in A/m of the uniform strip beyond either end of a mesh.
 
-    +z on the left and -z on the right, so that a wall in the middle is what it would be in
-    an endless strip: without it the charges of the ends push the wall to the centre.
+    The strip points along +z on the left and along -z on the right. With its field a wall in
+    the middle is what it would be in an endless strip. Without it the charges of the ends
+    push the wall to the centre. ``saturation`` is Ms in A/m.
 
     .. math:: H_z(x_i, y_j) = -M_s \sum_{j'} \Big( \sum_{k > i} - \sum_{k \ge n_x - i} \Big)
               N_{zz}(k d_x, (j - j') d_y)

@@ -1,4 +1,4 @@
-"""From the trajectory of a neuron to its switching time, or why it has none."""
+"""From the trajectory of a neuron to its switching time, or to the reason why it has none."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import Series, Times
 from spinneuron.config.sections.device import Pulse
 from spinneuron.magnetics.pulse import half_height_end
 from spinneuron.points import Point
 
-Array = npt.NDArray[np.float64]
-
-#: Flag of neuron points whose crossing was driven by the pulse.
+#: Flag of a neuron whose read-out crossed the threshold during the pulse.
 DRIVEN = "switched"
 
+#: What a pulse did to a neuron, see `outcome`.
 SwitchingFlag = Literal[
     "switched", "switched_late", "fell_back", "not_switched", "started_switched", "failed"
 ]
@@ -28,45 +27,49 @@ SwitchingFlag = Literal[
 class Switching:
     """What a pulse did to a neuron."""
 
-    switched: bool  #: final state beyond the threshold
+    switched: bool  #: whether the final read-out is at or beyond the threshold
     switching_time: float  #: last upward crossing of the threshold, s; nan without one
-    standard_error: float  #: of the switching time, from the sampling, s
-    final_readout: float  #: towards the written state, -1 to 1
-    flag: SwitchingFlag
+    standard_error: float  #: standard error of the switching time by the sampling, s
+    final_readout: float  #: mean m_z towards the written state, from -1 to 1
+    flag: SwitchingFlag  #: see `outcome`
 
 
-def outcome(time: Array, readout: Array, threshold: float, pulse_end: float) -> Switching:
+def outcome(time: Times, readout: Series, readout_threshold: float, pulse_end: float) -> Switching:
     """Return whether and when a neuron switched.
 
     Parameters
     ----------
-    time, readout
-        Samples in s, and of the mean m_z under the read-out, counted towards the state
-        that the pulse writes.
-    threshold
-        Read-out that counts as switched.
+    time
+        Instants of the samples in s, shape (n,).
+    readout
+        Mean m_z under the junction at these instants, shape (n,). Its sign is such that the
+        state that the pulse writes is positive.
+    readout_threshold
+        Least read-out that counts as switched.
     pulse_end
-        Half-height point of the pulse's falling edge, s.
+        Time of the half-height point of the pulse's falling edge, s.
 
     Returns
     -------
     Switching
-        Flagged ``switched``; ``switched_late`` if the crossing came after the pulse;
-        ``fell_back`` if the read-out crossed the threshold and returned;
-        ``not_switched``; ``started_switched`` if there was nothing to switch; or ``failed``
-        without a sample.
+        The result. Its flag is ``switched`` if the read-out crossed the threshold during the
+        pulse and stayed there, ``switched_late`` if it crossed after the pulse, ``fell_back``
+        if it crossed and returned, ``not_switched`` if it never crossed,
+        ``started_switched`` if it was beyond the threshold from the start, and ``failed`` if
+        there is no sample.
     """
     if not readout.size:  # the solver gave up: see the log
         return Switching(False, math.nan, math.nan, math.nan, "failed")
-    upward = np.flatnonzero((readout[:-1] < threshold) & (readout[1:] >= threshold))
+    beyond = readout >= readout_threshold
+    upward = np.flatnonzero((readout[:-1] < readout_threshold) & beyond[1:])
     final = float(readout[-1])
-    switched = final >= threshold
+    switched = bool(beyond[-1])
     if upward.size == 0:
-        flag: SwitchingFlag = "started_switched" if readout[0] >= threshold else "not_switched"
+        flag: SwitchingFlag = "started_switched" if beyond[0] else "not_switched"
         return Switching(False, math.nan, math.nan, final, flag)
     last = int(upward[-1])
     step = float(time[last + 1] - time[last])
-    part = (threshold - readout[last]) / (readout[last + 1] - readout[last])
+    part = (readout_threshold - readout[last]) / (readout[last + 1] - readout[last])
     crossing = float(time[last] + part * step)
     error = step / math.sqrt(12)
     if not switched:
@@ -76,15 +79,32 @@ def outcome(time: Array, readout: Array, threshold: float, pulse_end: float) -> 
 
 
 def switching_row(
-    point: Point, trajectory: pd.DataFrame, threshold: float, pulse: Pulse
+    point: Point, trajectory: pd.DataFrame, readout_threshold: float, pulse: Pulse
 ) -> dict[str, float | str | bool]:
-    """Return the row of ``switching.csv`` of a neuron point."""
+    """Return the row of a neuron point in ``switching.csv``.
+
+    Parameters
+    ----------
+    point
+        What was simulated.
+    trajectory
+        Trajectory of the neuron, see `spinneuron.magnetics.protocols`.
+    readout_threshold
+        Least mean m_z under the junction that counts as switched.
+    pulse
+        The pulse of the neuron.
+
+    Returns
+    -------
+    dict
+        Values by column.
+    """
     towards = -1.0 if point.current < 0 else 1.0
     position = trajectory["wall_position_m"]
     found = outcome(
         trajectory["t_s"].to_numpy(),
         towards * trajectory["readout_mz"].to_numpy(),
-        threshold,
+        readout_threshold,
         half_height_end(pulse),
     )
     return {

@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import Series, Times
 from spinneuron.points import Point
 
-Array = npt.NDArray[np.float64]
-
-#: Fraction of a track run that is left out of the fit of the velocity, from its start.
+#: Fraction of a track run, from its start, that the fit of the velocity leaves out.
 START_OF_FIT = 0.25
-
-#: Below this displacement in the measured part, in cells, the wall is said not to move.
+#: Least displacement in the rest of the run, in cells, of a wall that counts as moving.
 LEAST_CELLS_MOVED = 0.5
-
-#: A wall that must travel this many cells in each quarter has averaged over the lattice.
+#: Least number of cells that a wall must travel in the last quarter of a run, so that its
+#: velocity is an average over the lattice.
 CELLS_PER_QUARTER = 1.5
-
-#: Velocity below which a change is not worth further time, m/s.
+#: Change of the velocity that is too small to need more time, m/s.
 VELOCITY_FLOOR = 0.02
-
-#: Change of the mean wall angle between two quarters of a steady run, rad: a wall that
-#: creeps towards Bloch can keep its velocity for long before it loses it.
+#: Largest change of the mean wall angle between two quarters of a steady run, rad. A wall
+#: that turns slowly towards a Bloch wall can keep its velocity for long before it loses it.
 STEADY_ANGLE = 0.01
 
+#: What kind of motion a run showed, see `terminal_velocity`.
 VelocityFlag = Literal["steady", "not_steady", "no_motion", "left_track", "walker", "failed"]
 
 
@@ -38,39 +34,51 @@ class Velocity:
     """Terminal velocity of a wall."""
 
     velocity: float  #: m/s
-    standard_error: float  #: m/s
-    relaxation_time: float  #: of the approach to it, s; nan if it is not resolved
-    flag: VelocityFlag
-    angle: float  #: mean wall angle in the last quarter, rad
-    width: float  #: mean wall width in the last quarter, m
+    standard_error: float  #: standard error of the velocity, m/s
+    relaxation_time: float  #: time constant of the approach to it, s; nan if it is not resolved
+    flag: VelocityFlag  #: see `terminal_velocity`
+    wall_angle: float  #: mean in the last quarter, rad
+    wall_width: float  #: mean in the last quarter, m
     precession_frequency: float  #: turns of the wall angle per second; 0 unless `walker`
-    angle_error: float = math.nan  #: standard error of the angle, rad
-    width_error: float = math.nan  #: standard error of the width, m
+    wall_angle_error: float = math.nan  #: standard error of the wall angle, rad
+    wall_width_error: float = math.nan  #: standard error of the wall width, m
     frequency_error: float = math.nan  #: standard error of the precession frequency, Hz
 
 
-def _slope(time: Array, position: Array, first: float, last: float) -> float:
-    """Mean velocity between two fractions of a run, by a straight line."""
+def _slope(time: Times, position: Series, first: float, last: float) -> float:
+    """Return the mean velocity between two fractions of a run, by a straight line."""
     start, stop = first * time[-1], last * time[-1]
     inside = (time >= start * (1 - 1e-12)) & (time <= stop * (1 + 1e-12))
     return float(np.polyfit(time[inside] - start, position[inside], 1)[0])
 
 
-def is_steady(time: Array, position: Array, angle: Array, cell: float, tolerance: float) -> bool:
-    """Whether the third and the fourth quarter of a run have the same velocity and angle.
+def is_steady(
+    time: Times, position: Series, wall_angle: Series, cell: float, tolerance: float
+) -> bool:
+    """Return whether the third and the fourth quarter of a run have the same velocity and angle.
 
     Parameters
     ----------
-    time, position, angle
-        Samples of the wall, s, m and rad; the angle may be wrapped.
+    time
+        Instants of the samples in s, shape (n,).
+    position
+        Position of the wall at these instants in m, shape (n,).
+    wall_angle
+        Angle of the wall in rad, shape (n,). It may be wrapped.
     cell
-        Cell edge along x, m: a quarter must average over the ripple of the lattice.
+        Edge length of a cell along x, m. The last quarter must average over the ripple of the
+        lattice.
     tolerance
-        Relative difference that is accepted.
+        Largest relative difference of the two velocities.
+
+    Returns
+    -------
+    bool
+        Whether velocity and angle agree, and the wall has moved far enough.
     """
     third = _slope(time, position, 0.5, 0.75)
     fourth = _slope(time, position, 0.75, 1.0)
-    turned = np.unwrap(angle)
+    turned = np.unwrap(wall_angle)
     late, middle = time >= 0.75 * time[-1], (time >= 0.5 * time[-1]) & (time < 0.75 * time[-1])
     if abs(np.mean(turned[late]) - np.mean(turned[middle])) > STEADY_ANGLE:
         return False
@@ -81,42 +89,63 @@ def is_steady(time: Array, position: Array, angle: Array, cell: float, tolerance
     return bool(travelled >= CELLS_PER_QUARTER * cell)
 
 
-def has_precessed(angle: Array) -> bool:
-    """Whether a wall above Walker breakdown has turned twice: enough for a mean and its error."""
-    turned = np.unwrap(angle)
+def has_precessed(wall_angle: Series) -> bool:
+    """Return whether a wall has turned twice, which is enough for a mean and its error.
+
+    The angle (n,) is in rad and may be wrapped.
+    """
+    turned = np.unwrap(wall_angle)
     return bool(abs(turned[-1] - turned[0]) >= 2 * 2 * math.pi)
 
 
 def terminal_velocity(
-    time: Array, position: Array, angle: Array, width: Array, cell: float, tolerance: float
+    time: Times,
+    position: Series,
+    wall_angle: Series,
+    wall_width: Series,
+    cell: float,
+    tolerance: float,
 ) -> Velocity:
     r"""Return the terminal velocity of a wall on a track.
 
-    The position is fitted, from a quarter of the run on, with an exponential approach to a
-    straight line, :math:`q(t) = q_0 + v t + c \, e^{-t/\tau}`: a wall has inertia, and a
-    straight line alone is biased by it. The standard error combines that of the fit,
+    From a quarter of the run on, the position is fitted with an exponential approach to a
+    straight line, :math:`q(t) = q_0 + v t + c \, e^{-t/\tau}`, because a wall has inertia, which
+    biases the slope of a straight line alone. The standard error combines that of the fit,
     widened for the correlation of the residuals, with the change of v when only the later
     half of the run is fitted. A run that did not become steady gets the mean velocity of
-    its later half, with the change between its two parts as the error. A wall that turned
-    by more than half a turn is above Walker breakdown: it gets its mean velocity over whole
-    turns, or over one half turn if no whole turn was completed.
+    its later half, and the change between the two parts of this half is the error. A wall
+    that turned by more than half a turn is above Walker breakdown. It gets its mean velocity
+    over whole turns, or over one half turn if it completed no whole turn.
 
     Parameters
     ----------
-    time, position, angle, width
-        Samples of the wall in s, m, rad, m; the angle may be wrapped. nan where there was
-        no wall.
+    time
+        Instants of the samples in s, shape (n,).
+    position
+        Position of the wall at these instants in m, shape (n,); nan where there was no wall.
+    wall_angle
+        Angle of the wall in rad, shape (n,). It may be wrapped.
+    wall_width
+        Width parameter of the wall in m, shape (n,).
     cell, tolerance
-        As for `is_steady`.
+        See `is_steady`.
+
+    Returns
+    -------
+    Velocity
+        The result. Its flag is ``steady``; ``not_steady`` if the velocity still changed;
+        ``no_motion`` if the wall moved by less than half a cell; ``walker`` above Walker
+        breakdown; ``left_track`` if the wall was lost; or ``failed`` if there is no sample.
     """
     if not time.size:  # the solver gave up: see the log
         return Velocity(math.nan, math.nan, math.nan, "failed", math.nan, math.nan, math.nan)
     if not np.isfinite(position).all():
         lost = float("nan")
         return Velocity(lost, lost, lost, "left_track", lost, lost, 0.0)
-    turned = np.unwrap(angle)
+    turned = np.unwrap(wall_angle)
     last = time >= 0.75 * time[-1]
-    (mean_angle, angle_error), (mean_width, width_error) = _mean(turned[last]), _mean(width[last])
+    mean_angle, angle_error = _mean(turned[last])
+    mean_width, width_error = _mean(wall_width[last])
     # Half a turn takes the wall over every barrier that could have held its angle.
     if abs(turned[-1] - turned[0]) > math.pi:
         return _precessing(time, position, turned, mean_width, width_error)
@@ -126,8 +155,8 @@ def terminal_velocity(
         mean = _slope(time, position, START_OF_FIT, 1.0)
         error = float(moved) / ((1 - START_OF_FIT) * float(time[-1]))
         return Velocity(mean, error, math.nan, "no_motion", *late)
-    if not is_steady(time, position, angle, cell, tolerance):
-        # No extrapolation to a velocity that was never reached: the later half as it was.
+    if not is_steady(time, position, wall_angle, cell, tolerance):
+        # A velocity that was never reached is not extrapolated.
         third, fourth = _slope(time, position, 0.5, 0.75), _slope(time, position, 0.75, 1.0)
         mean = _slope(time, position, 0.5, 1.0)
         error = abs(fourth - third)
@@ -138,7 +167,7 @@ def terminal_velocity(
     return Velocity(fitted, error, relaxation, "steady", *late)
 
 
-def _approach(time: Array, position: Array, first: float) -> tuple[float, float, float]:
+def _approach(time: Times, position: Series, first: float) -> tuple[float, float, float]:
     """Fit the approach to a straight line from a fraction of the run on.
 
     Returns velocity, standard error and relaxation time.
@@ -152,7 +181,7 @@ def _approach(time: Array, position: Array, first: float) -> tuple[float, float,
     line = lmfit.models.LinearModel()
     straight = line.fit(q, line.guess(q, x=t), x=t)
 
-    def approach(x: Array, start: float, rate: float, lag: float, tau: float) -> Array:
+    def approach(x: Times, start: float, rate: float, lag: float, tau: float) -> Series:
         return np.asarray(start + rate * x + lag * np.exp(-(x - t[0]) / tau))
 
     model = lmfit.Model(approach)
@@ -177,8 +206,8 @@ def _approach(time: Array, position: Array, first: float) -> tuple[float, float,
     )
 
 
-def _correlation_factor(residual: Array) -> float:
-    """How much correlated residuals widen a standard error (first-order autoregression)."""
+def _correlation_factor(residual: Series) -> float:
+    """Return how much correlated residuals widen a standard error (first-order autoregression)."""
     square = float(np.sum(residual**2))
     if square == 0:
         return 1.0
@@ -187,8 +216,11 @@ def _correlation_factor(residual: Array) -> float:
     return math.sqrt((1 + correlation) / (1 - correlation))
 
 
-def _mean(values: Array) -> tuple[float, float]:
-    """Mean and its standard error: the scatter, and the drift from the first to the second half."""
+def _mean(values: Series) -> tuple[float, float]:
+    """Return a mean and its standard error.
+
+    The error combines the scatter with the drift from the first to the second half.
+    """
     half = len(values) // 2
     drift = abs(float(np.mean(values[half:]) - np.mean(values[:half]))) / 2 if half else math.nan
     scatter = float(np.std(values)) / math.sqrt(len(values))
@@ -196,9 +228,9 @@ def _mean(values: Array) -> tuple[float, float]:
 
 
 def _precessing(
-    time: Array, position: Array, turned: Array, width: float, width_error: float
+    time: Times, position: Series, turned: Series, wall_width: float, wall_width_error: float
 ) -> Velocity:
-    """Mean velocity over the last whole turns of the wall angle, or over half a turn."""
+    """Return the mean velocity over the last whole turns of the wall angle, or over half a turn."""
     direction = 1.0 if turned[-1] > turned[0] else -1.0
     phase = np.maximum.accumulate(direction * (turned - turned[0]) / (2 * math.pi))
     turns = float(phase[-1])
@@ -217,8 +249,8 @@ def _precessing(
     rates = -period / np.diff(times)
     uncertain = float(np.std(rates, ddof=1)) / math.sqrt(len(rates)) if len(rates) > 1 else math.nan
     return Velocity(
-        *(whole, spread, math.nan, "walker", math.nan, width, frequency),
-        width_error=width_error,
+        *(whole, spread, math.nan, "walker", math.nan, wall_width, frequency),
+        wall_width_error=wall_width_error,
         frequency_error=uncertain,
     )
 
@@ -226,7 +258,22 @@ def _precessing(
 def velocity_row(
     point: Point, trajectory: pd.DataFrame, cell: float, tolerance: float
 ) -> dict[str, float | str]:
-    """Return the row of ``kinetics.csv`` of a track point."""
+    """Return the row of a track point in ``kinetics.csv``.
+
+    Parameters
+    ----------
+    point
+        What was simulated.
+    trajectory
+        Trajectory of the track, see `spinneuron.magnetics.protocols`.
+    cell, tolerance
+        See `is_steady`.
+
+    Returns
+    -------
+    dict
+        Values by column.
+    """
     time = trajectory["t_s"].to_numpy()
     found = terminal_velocity(
         time,
@@ -250,10 +297,10 @@ def velocity_row(
         if point.current_density
         else math.nan,
         "relaxation_time_s": found.relaxation_time,
-        "wall_angle_rad": found.angle,
-        "wall_angle_stderr_rad": found.angle_error,
-        "wall_width_m": found.width,
-        "wall_width_stderr_m": found.width_error,
+        "wall_angle_rad": found.wall_angle,
+        "wall_angle_stderr_rad": found.wall_angle_error,
+        "wall_width_m": found.wall_width,
+        "wall_width_stderr_m": found.wall_width_error,
         "precession_frequency_Hz": found.precession_frequency,
         "precession_frequency_stderr_Hz": found.frequency_error,
         "duration_s": float(time[-1]) if time.size else 0.0,
@@ -261,15 +308,16 @@ def velocity_row(
     }
 
 
-#: A wall whose mobility is below this part of that at the lowest current is saturated.
+#: A wall is saturated if its mobility is below this fraction of that at the lowest current.
 LINEAR_ABOVE = 0.9
 
 
 def motion(table: pd.DataFrame) -> list[str]:
-    """Say how the wall of each row of ``kinetics.csv`` answers its current.
+    """Return how the wall of each row of ``kinetics.csv`` responds to its current.
 
-    ``linear``: its mobility is within a tenth of that at the lowest steady current of the
-    regime; ``saturated``: it is lower; ``walker``: above Walker breakdown; otherwise empty.
+    The answer is ``linear`` if the mobility is not more than a tenth below that at the lowest
+    steady current of the regime, ``saturated`` if it is lower, ``walker`` above Walker
+    breakdown, and empty otherwise.
     """
     result = pd.Series("", index=table.index)
     for _, rows in table.groupby("regime"):

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from spinneuron.config.sections.network import Network
-from spinneuron.network import accuracy, conductances, input_resolution, layers, letters, training
+from spinneuron.network import accuracy, conductances, layers, letters, training
 from spinneuron.network.layers import Key, Layer, Layers, with_bias
 
 #: Sizes of letters, rows and columns, for the dependence on the number of inputs.
@@ -34,7 +34,7 @@ def table(options: Network) -> pd.DataFrame:
         for rule in options.rules:
             for seed in range(options.seed, options.seed + SEEDS):
                 (layer,) = training.train(fewer, shape, rule, seed=seed)
-                found = input_resolution.resolution(layer, glyphs.pixels, glyphs.letter)
+                found = resolution(layer, glyphs.pixels, glyphs.letter)
                 rows.append(
                     pd.DataFrame(
                         {
@@ -72,7 +72,7 @@ def sums(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
     rows = []
     for rule, layer in _single_layers(networks, shape).items():
         scale = np.max(abs(layer.weights), axis=0)
-        positive, negative = input_resolution.sums_by_sign(layer, pixels)
+        positive, negative = sums_by_sign(layer, pixels)
         for row, index in enumerate(letter):
             p, n = positive[row, index] / scale[index], negative[row, index] / scale[index]
             rows.append(
@@ -103,7 +103,7 @@ def input_tolerance(networks: dict[Key, Layers], options: Network) -> pd.DataFra
         for sample in range(options.samples):
             random = np.random.default_rng([options.seed, sample])
             weights = conductances.with_variation(layer.weights, options.weight_variation, random)
-            found = input_resolution.resolution(layers.Layer(weights), clean.pixels, clean.letter)
+            found = resolution(layers.Layer(weights), clean.pixels, clean.letter)
             tolerance = float(np.quantile(found, 0.1))
             rows.append({"rule": rule, "sample": sample, "tolerance": tolerance})
     return pd.DataFrame(rows, columns=["rule", "sample", "tolerance"])

@@ -1,8 +1,8 @@
-"""OOMMF as an ubermag calculator that can do what this project needs of it.
+"""OOMMF as an ubermag calculator with what this project needs in addition.
 
-`TimeDriver` and `MinDriver` are oommfc's, with Zhang-Li and spin-Hall torque in one run,
-fixed subregions beside a Zhang-Li torque, and currents that follow a pulse; `find` says how
-OOMMF can be started here. The embedded solver needs none of this.
+`TimeDriver` and `MinDriver` extend oommfc's drivers by Zhang-Li and spin-Hall torque in one
+run, fixed subregions together with a Zhang-Li torque, and currents that follow a pulse.
+`find` returns the OOMMF of this machine. The embedded solver needs none of this.
 
 >>> import spinneuron.oommf as oommf
 >>> driver = oommf.TimeDriver()

@@ -1,4 +1,4 @@
-"""oommfc's drivers with what they drop, and with a runner that cleans up behind itself."""
+"""oommfc's drivers with the features that they lack, and with a runner that leaves no process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from spinneuron.oommf.runner import Runner, find
 def snapshots(directory: Path | str, basename: str) -> list[Path]:
     """Return the magnetisation files of a run in the order of their stages.
 
-    By number: how many digits the stage has in the names depends on OOMMF's version.
+    The order is that of the numbers in the names, because the number of their digits depends
+    on the version of OOMMF.
     """
     pattern = re.compile(r"-(\d+)-(\d+)\.omf$")
     found = []
@@ -30,7 +31,7 @@ def snapshots(directory: Path | str, basename: str) -> list[Path]:
 
 
 class _Driver:
-    """What both drivers have in common: who runs OOMMF, and what is read afterwards."""
+    """What both drivers share: how OOMMF is run, and what is read afterwards."""
 
     def _call(
         self,
@@ -51,22 +52,25 @@ class _Driver:
 
 
 class MinDriver(_Driver, oc.MinDriver):  # type: ignore[misc]
-    """Relaxation by OOMMF; see `oommfc.MinDriver` for the options of `drive`."""
+    """Relaxation by OOMMF. See `oommfc.MinDriver` for the options of `drive`."""
 
 
 class TimeDriver(_Driver, oc.TimeDriver):  # type: ignore[misc]
-    """Motion in time by OOMMF; see `oommfc.TimeDriver` for the options of `drive`.
+    """Motion in time by OOMMF. See `oommfc.TimeDriver` for the options of `drive`.
 
-    A system may have a Zhang-Li and a Slonczewski torque at once, fixed subregions beside
-    either, and ``func`` with ``dt`` of both is linear between samples. The evolver is chosen
-    here. Runs side by side need a process each: oommfc changes the working directory.
+    A system may have a Zhang-Li and a Slonczewski torque at once, and fixed subregions
+    together with either. ``func`` with ``dt`` of both torques is linear between samples. This
+    class chooses the evolver. Each of several runs at once needs a process of its own, because
+    oommfc changes the working directory.
 
     Raises
     ------
     TypeError
-        For a finite temperature.
-    NotFoundError, RunError
-        As `find` and `Runner.run` say.
+        If the system has a finite temperature.
+    NotFoundError
+        If there is no OOMMF, see `find`.
+    RunError
+        If OOMMF fails, see `Runner.run`.
     """
 
     _allowed_attributes: ClassVar = [
@@ -83,9 +87,22 @@ class TimeDriver(_Driver, oc.TimeDriver):  # type: ignore[misc]
         compute: str | None = None,
         **kwargs: Any,
     ) -> None:
-        """Write the MIF file and what it refers to, without running it.
+        """Write the MIF file and the files that it refers to, without running it.
 
-        Parameters are those of `drive`.
+        Parameters
+        ----------
+        system
+            The system.
+        dirname
+            Folder of the files.
+        ovf_format
+            Format of the files of fields.
+        fixed_subregions
+            Names of the subregions whose magnetisation is frozen.
+        output_step, compute
+            See `oommfc.TimeDriver.drive`.
+        **kwargs
+            Duration ``t`` in s and number ``n`` of snapshots.
         """
         duration = kwargs["t"]
         reduced = mif.without_slonczewski(system, duration)

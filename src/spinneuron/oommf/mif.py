@@ -1,14 +1,15 @@
-"""What oommfc cannot say in a MIF file: spin-Hall beside Zhang-Li torque, pulses, evolvers.
+"""What oommfc cannot write into a MIF file: both torques together, pulses, and evolvers.
 
-Everything else of the file is oommfc's. Measured traps that are handled here:
+oommfc writes everything else of the file. This module works around these properties, which
+were found by measurement:
 
-* With both torques in a system oommfc writes the Zhang-Li evolver alone. OOMMF's extension
-  ``Xf_STT`` adds the Slonczewski torque as a field, beside any evolver.
-* ``Xf_STT`` without ``J_profile`` reads an uninitialised flag and aborts at random.
+* If a system has both torques, oommfc writes the Zhang-Li evolver alone. OOMMF's extension
+  ``Xf_STT`` adds the Slonczewski torque as a field to any evolver.
+* ``Xf_STT`` without ``J_profile`` reads a flag that is not initialised and aborts at random.
 * oommfc's Zhang-Li evolver knows neither ``fixed_spins`` nor the step control.
 * Runge-Kutta evolvers stall on the energy test (``energy_precision``) when a torque pumps
   energy in.
-* oommfc holds a time-dependent current constant between two samples.
+* oommfc keeps a time-dependent current constant between two samples.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import micromagneticmodel as mm
 import numpy as np
 import oommfc as oc
 
-#: Step control of the evolvers: ``rkf54`` at these errors costs a half to a quarter of the
-#: defaults, and agrees with them to picometres of the wall.
+#: Step control of the evolvers. ``rkf54`` with these errors costs a half to a quarter of the
+#: defaults, and its wall positions agree with theirs to picometres.
 STEP_CONTROL: dict[str, Any] = {
     "method": "rkf54",
     "absolute_step_error": 0.002,
@@ -40,20 +41,35 @@ class ZhangLiEvolver(oc.SpinTEvolver):  # type: ignore[misc]
 
 
 def evolver(system: mm.System) -> Any:
-    """Return the evolver for a system's dynamics, the Slonczewski torque left aside."""
+    """Return the evolver for the dynamics of a system, without the Slonczewski torque."""
     if system.dynamics.get(type=mm.ZhangLi):
         return ZhangLiEvolver(**STEP_CONTROL)
     return oc.RungeKuttaEvolver(**STEP_CONTROL)
 
 
 def _given(term: Any, name: str) -> Any:
-    """Return an attribute of a term, None if it was not given."""
+    """Return an attribute of a term, or None if it was not given."""
     value = getattr(term, name, None)
     return None if type(value).__module__.startswith("ubermagutil") else value
 
 
 def waveform_script(name: str, interval: float, factors: list[float]) -> str:
-    """Return a Tcl procedure: a factor of time, linear between samples from t = 0."""
+    """Return a Tcl procedure for a waveform that is linear between its samples.
+
+    Parameters
+    ----------
+    name
+        Name of the procedure.
+    interval
+        Time between two samples, s.
+    factors
+        Values of the waveform from t = 0. The last one holds afterwards.
+
+    Returns
+    -------
+    str
+        The procedure. Its argument is the time in s.
+    """
     return (
         f"proc {name} {{ total_time }} {{\n"
         f"  set factors {{ {' '.join(map(repr, factors))} }}\n"
@@ -70,7 +86,7 @@ def waveform_script(name: str, interval: float, factors: list[float]) -> str:
 
 
 def _waveform(term: Any, name: str, duration: float) -> str | None:
-    """Return the script of a term's time dependence, None if it has none."""
+    """Return the script of the waveform of a term, or None if it has none."""
     func = _given(term, "func")
     if func is None:
         return None
@@ -80,8 +96,9 @@ def _waveform(term: Any, name: str, duration: float) -> str | None:
 
 
 def without_slonczewski(system: mm.System, duration: float) -> mm.System:
-    """Return a system that oommfc writes truly: no Slonczewski torque, pulses as scripts.
+    """Return a system that oommfc writes correctly.
 
+    The system has no Slonczewski torque, and its waveforms are scripts for ``duration`` (s).
     It shares energy terms and magnetisation with the original, which stays as it is.
     """
     reduced = mm.System(name=system.name, T=system.T)
@@ -101,9 +118,11 @@ def without_slonczewski(system: mm.System, duration: float) -> mm.System:
 
 
 def slonczewski_script(system: mm.System, duration: float) -> str:
-    """Return the ``Xf_STT`` block of a system's Slonczewski torque, empty if it has none.
+    """Return the ``Xf_STT`` block of the Slonczewski torque of a system.
 
-    The prefactor takes the cell size along z for the thickness, as ubermag's term does.
+    The waveform is a script for ``duration`` (s). The block is empty if the system has no
+    such torque. The prefactor takes the cell size along z for the thickness, as ubermag's
+    term does.
     """
     terms = system.dynamics.get(type=mm.Slonczewski)
     if not terms:

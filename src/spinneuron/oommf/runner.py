@@ -1,4 +1,4 @@
-"""How OOMMF is found and run: attempts, a time limit, and no process left behind."""
+"""How OOMMF is found and run: with attempts and a time limit, and without processes left over."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from typing import Any
 import oommfc as oc
 import psutil
 
-#: Every process of a run carries its number in this variable: OOMMF's helpers detach
-#: themselves, and nothing else tells them from those of other runs.
+#: Environment variable that marks every process of a run. OOMMF's helper processes detach
+#: themselves, and nothing else distinguishes them from those of other runs.
 MARK = "SPINNEURON_OOMMF_RUN"
-#: Lines of OOMMF's own output that an error quotes.
+#: Number of lines of OOMMF's own output that an error quotes.
 QUOTED_LINES = 12
-#: Between two looks at a running OOMMF, s.
+#: Time between two looks at a running OOMMF, s.
 POLL = 0.05
-#: Between two reports of progress, s.
+#: Time between two reports of progress, s.
 REPORT = 30.0
 
 
 class NotFoundError(RuntimeError):
-    """There is no OOMMF that could run here; says what can be done."""
+    """There is no OOMMF that could run here. The message says what can be done."""
 
 
 class RunError(RuntimeError):
-    """OOMMF did not finish a run; quotes its own words."""
+    """OOMMF did not finish a run. The message quotes OOMMF's own output."""
 
 
 _WAYS = """\
@@ -46,12 +46,13 @@ _WAYS = """\
 def find(docker_image: str | None = None) -> Runner:
     """Return a runner for the OOMMF of this machine.
 
-    In this order: the docker image if one is named, ``OOMMFTCL``, an executable ``oommf``.
+    The docker image is taken if one is named, then the file that ``OOMMFTCL`` names, then an
+    executable ``oommf``.
 
     Raises
     ------
     NotFoundError
-        If there is none that starts, or for the user root, whom OOMMF refuses.
+        If there is none, or if the user is root, whom OOMMF refuses.
     """
     if docker_image:
         if not shutil.which("docker"):
@@ -87,13 +88,15 @@ class Runner:
     Parameters
     ----------
     command
-        What starts OOMMF's launcher, for example ``["tclsh", ".../oommf.tcl"]``.
+        Command that starts OOMMF's launcher, for example ``["tclsh", ".../oommf.tcl"]``.
     attempts
-        How often a run that fails is tried: OOMMF's helpers die at random now and then.
+        Number of attempts at a run that fails. OOMMF's helper processes sometimes die at
+        random.
     time_limit
-        Of one attempt, s.
+        Time limit of one attempt, s.
     report
-        Called with a line of text on progress and on every attempt that failed.
+        Function that is called with a line of text on progress and after every attempt that
+        failed.
     """
 
     def __init__(
@@ -111,7 +114,7 @@ class Runner:
 
     @property
     def version(self) -> str:
-        """The version that OOMMF says it is.
+        """Version that OOMMF reports.
 
         Raises
         ------
@@ -126,12 +129,22 @@ class Runner:
         return words[-1]
 
     def run(self, mif: Path, *, threads: int = 1, stages: int | None = None) -> None:
-        """Run a MIF file in its directory, which no other run may share.
+        """Run a MIF file in its folder, which no other run may use at the same time.
+
+        Parameters
+        ----------
+        mif
+            The MIF file.
+        threads
+            Number of threads of OOMMF.
+        stages
+            Number of samples that the run writes, for the reports of progress.
 
         Raises
         ------
         RunError
-            After the last attempt, or at the time limit. The directory is left as it is.
+            If the last attempt failed or an attempt exceeded the time limit. The folder is
+            left as it is.
         """
         mif = mif.resolve()
         for attempt in range(1, self.attempts + 1):
@@ -164,7 +177,7 @@ class Runner:
                 path.unlink()
 
     def _attempt(self, mif: Path, threads: int, stages: int | None) -> tuple[int | None, str]:
-        """Run once; return the exit code, None at the time limit, and OOMMF's output."""
+        """Run once and return the exit code (None at the time limit) and OOMMF's output."""
         environment = os.environ | {MARK: uuid.uuid4().hex}
         environment.pop("DISPLAY", None)  # helpers that find a display want to use it
         command = [*self.command, "boxsi", "+fg", str(mif), "-exitondone", "1"]
@@ -209,7 +222,7 @@ class DockerRunner(Runner):
 
     @property
     def version(self) -> str:
-        """The image; the container names no version without a run."""
+        """Name of the image, because the container reports no version without a run."""
         return f"docker image {self.image}"
 
     def _attempt(self, mif: Path, threads: int, stages: int | None) -> tuple[int | None, str]:
@@ -224,9 +237,9 @@ class DockerRunner(Runner):
 
 @contextmanager
 def _no_process_left(mark: str) -> Iterator[None]:
-    """Stop every process of a run at the end, whichever way it ends.
+    """Stop every process of a run when it ends, for whatever reason.
 
-    A request to terminate this process ends the run like an error does.
+    A request to terminate this process ends the run as an error does.
     """
 
     def terminate(number: int, frame: Any) -> None:
@@ -259,7 +272,7 @@ def marked(mark: str) -> list[psutil.Process]:
 
 
 def stop(mark: str) -> None:
-    """Kill the processes of a run; again, if one has started another meanwhile."""
+    """Kill the processes of a run, and again those that they have started meanwhile."""
     for _ in range(10):
         processes = marked(mark)
         if not processes:

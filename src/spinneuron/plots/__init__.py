@@ -1,1 +1,1 @@
-"""One function a figure, one file a wing: tables in, a matplotlib figure out."""
+"""The figures. Each function takes tables and returns one matplotlib figure."""

@@ -1,4 +1,4 @@
-"""Walls that move: the neuron during a pulse, beside the resistance of its read-out."""
+"""The animation: the wall of a neuron during a pulse, and the resistance of its read-out."""
 
 from __future__ import annotations
 
@@ -16,25 +16,36 @@ from spinneuron.magnetics.switching import DRIVEN
 from spinneuron.plots.magnetics import event_title
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 
-#: Pictures a second, and dots an inch: small enough to stand in a page.
+#: Frames per second of the animation.
 FRAMES_PER_SECOND = 10
+#: Resolution of the frames in dots per inch. The animation is small enough for a web page.
 DOTS_PER_INCH = 110
-#: How long the last picture stays, in pictures.
+#: The last frame is shown for this number of frames.
 PAUSE = 10
 
 
 class Event(NamedTuple):
     """One pulse through the neuron."""
 
-    row: pd.Series  #: of ``switching.csv``
-    trajectory: pd.DataFrame
-    map: pd.DataFrame
+    row: pd.Series  #: the row of ``switching.csv``
+    trajectory: pd.DataFrame  #: the table ``trajectories/<id>.csv``
+    map: pd.DataFrame  #: the table ``trajectories/<id>.map.csv``
 
 
 def events_to_show(switching: pd.DataFrame) -> list[pd.Series]:
-    """Return for each regime a pulse that switched and one that did not, where there are such.
+    """Choose the pulses of the animation.
 
-    The lowest current that switched within the pulse, and the highest below it that failed.
+    Parameters
+    ----------
+    switching
+        Rows of ``switching.csv`` of one device.
+
+    Returns
+    -------
+    list of pandas.Series
+        For each regime up to two rows: the lowest current that switched the neuron within the
+        pulse, and below it the highest current that did not switch the neuron. A row that
+        does not exist is left out.
     """
     result = []
     for regime in (name for name in REGIMES if (switching["regime"] == name).any()):
@@ -54,16 +65,17 @@ def events_to_show(switching: pd.DataFrame) -> list[pd.Series]:
 
 
 def animation(events: list[Event], readout: Readout, path: Path) -> None:
-    """Write a GIF: m_z along each strip, and the resistance of its MTJ against time.
+    """Write a GIF that shows m_z along each strip and the resistance of its tunnel junction.
 
     Parameters
     ----------
     events
-        From `events_to_show`; all of the same duration.
+        The pulses that `events_to_show` chose, each with its trajectory and its map. All of
+        them have the same duration.
     readout
-        The MTJ.
+        The tunnel junction (MTJ) above the free part of the neuron.
     path
-        Of the ``.gif``.
+        Path of the ``.gif`` file.
     """
     with plt.style.context(["default", STYLE]):
         figure, grid = plt.subplots(
@@ -90,11 +102,11 @@ def animation(events: list[Event], readout: Readout, path: Path) -> None:
             ends = (readout.parallel_resistance, resistance(readout, -1.0).item())
             spread = 0.08 * (ends[1] - ends[0])
             axes.set_ylim((ends[0] - spread) * 1e-3, (ends[1] + spread) * 1e-3)
-            axes.set_ylabel("R$_{MTJ}$ (kΩ)")
+            axes.set_ylabel("resistance\n(kΩ)")
             if number < len(events) - 1:
                 axes.set_xticklabels([])
             movable.append((image, dot, mz, event.map["t_s"] * 1e9, time, kilohm))
-        grid[-1, 0].set_xlabel("time (ns); red: up, blue: down")
+        grid[-1, 0].set_xlabel("time (ns)\nstrips: red is $m_z$ = 1, blue is $m_z$ = −1")
 
         def draw(frame: int) -> list[object]:
             for image, dot, mz, instants, time, kilohm in movable:

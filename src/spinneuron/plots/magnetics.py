@@ -1,4 +1,4 @@
-"""Walls: velocity, a switching event, both solvers side by side."""
+"""Figures of walls: their velocity, a switching event, and both solvers side by side."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from spinneuron.magnetics.switching import DRIVEN
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 
+#: Columns of ``kinetics.csv`` that fig. 3d is drawn from.
 FIG3D_COLUMNS = [
     "regime",
     "current_density_A_per_m2",
@@ -24,24 +25,32 @@ FIG3D_COLUMNS = [
 
 
 def _forward(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Current density and the velocity along the electron flow; hidden where it is not > 0."""
+    """Return the current density and the velocity along the electron flow.
+
+    A velocity that is not above zero becomes nan, because a logarithmic axis cannot show it.
+    """
     density, velocity = rows["current_density_A_per_m2"], rows["velocity_m_per_s"]
     along = velocity * np.sign(density)
     return abs(density), along.where(along > 0)
 
 
 def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, conducting_area: float) -> Figure:
-    """Speed against current density, with and without spin-Hall torque and DMI.
+    """Draw the speed of a wall against the current density, for every regime.
 
     Parameters
     ----------
     velocities
-        Columns regime, current_density_A_per_m2, velocity_m_per_s,
-        velocity_stderr_m_per_s, flag.
+        Rows of ``kinetics.csv`` with at least the columns `FIG3D_COLUMNS`.
     theory
-        Columns regime, current_density_A_per_m2, velocity_m_per_s of the 1D model.
+        The table ``wall_model.csv`` of the one-dimensional model.
     conducting_area
-        Cross-section of magnet and heavy metal, through which the current flows, m².
+        Cross-section of magnet and heavy metal in m², through which the current flows. It
+        relates the upper axis (current) to the lower axis (current density).
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.4))
@@ -70,7 +79,7 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, conducting_area: float
         ]
         labels = [REGIMES[r][0] for r in shown]
         handles.append(mpl.lines.Line2D([], [], color="0.3", linewidth=0.6))
-        labels.append("1D theory")
+        labels.append("one-dimensional theory")
         if (velocities["flag"] != "steady").any():
             handles.append(
                 mpl.lines.Line2D(
@@ -98,14 +107,21 @@ def fig3d(velocities: pd.DataFrame, theory: pd.DataFrame, conducting_area: float
 
 
 def cross_check(series: pd.DataFrame, table: pd.DataFrame) -> Figure:
-    """Wall position against time by both solvers, and how far they are apart.
+    """Draw the wall position against time by both solvers, and the difference between them.
 
     Parameters
     ----------
     series
-        `spinneuron.cross_check.differences` of every point, with its id.
+        Columns id, t_s, embedded_m, oommf_m and difference_m: the results of
+        `spinneuron.magnetics.cross_check.differences` for every point.
     table
-        Rows of `spinneuron.cross_check.row`.
+        The table ``cross_check.csv`` with the columns id, kind, regime and
+        current_density_A_per_m2.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. Tracks and neurons have a column of panels each.
     """
     kinds = [kind for kind in ("track", "neuron") if (table["kind"] == kind).any()]
     with plt.style.context(["default", STYLE]):
@@ -138,7 +154,7 @@ def cross_check(series: pd.DataFrame, table: pd.DataFrame) -> Figure:
             column[0].set_title(kind, fontsize=8)
             column[1].set_xlabel("time (ns)")
         all_axes[0, 0].set_ylabel("wall position (nm)")
-        all_axes[1, 0].set_ylabel("embedded − OOMMF\n(pm)")
+        all_axes[1, 0].set_ylabel("difference, embedded\nminus OOMMF (pm)")
         handles.append(
             mpl.lines.Line2D(
                 [], [], color="0.3", marker="o", fillstyle="none", linestyle="none", label="OOMMF"
@@ -149,34 +165,67 @@ def cross_check(series: pd.DataFrame, table: pd.DataFrame) -> Figure:
 
 
 def event_to_show(switching: pd.DataFrame, regime: str) -> pd.Series:
-    """The lowest current of a regime that switched during its pulse, or else the highest."""
+    """Choose the pulse that fig. 3b shows.
+
+    Parameters
+    ----------
+    switching
+        Rows of ``switching.csv``.
+    regime
+        The regime whose pulses are looked at.
+
+    Returns
+    -------
+    pandas.Series
+        The row with the lowest current that switched the neuron during its pulse. If no
+        current did, the row with the highest current.
+    """
     rows = switching[switching["regime"] == regime].sort_values("current_A", key=abs)
     driven = rows[rows["flag"] == DRIVEN]
     return rows.iloc[-1] if driven.empty else driven.iloc[0]
 
 
 def event_title(event: pd.Series) -> str:
-    """What is shown: the regime, the current and the outcome."""
+    """Describe a pulse: its regime, current, pulse width and outcome.
+
+    Parameters
+    ----------
+    event
+        A row of ``switching.csv``.
+
+    Returns
+    -------
+    str
+        The title of a panel. The switching time counts from the start of the pulse.
+    """
     label = REGIMES[event["regime"]][0]
+    current, pulse_width = event["current_A"] * 1e6, event["pulse_width_s"] * 1e9
     outcome = (
-        f"switched after {event['switching_time_s'] * 1e9:.2f} ns"
+        f"switched at {event['switching_time_s'] * 1e9:.2f} ns"
         if event["switched"]
         else "not switched"
     )
-    return f"{label}, {event['current_A'] * 1e6:g} µA: {outcome}"
+    return f"{label}, {current:g} µA for {pulse_width:g} ns: {outcome}"
 
 
 def fig3b(trajectory: pd.DataFrame, mz_map: pd.DataFrame, title: str) -> Figure:
-    """A switching event: wall position and mean m_z against time, m_z along the strip.
+    """Draw a switching event: wall position and mean m_z against time, and m_z along the strip.
 
     Parameters
     ----------
     trajectory
-        Of one neuron point.
+        The table ``trajectories/<id>.csv`` of one neuron point, with the columns t_s,
+        wall_position_m, mz and readout_mz.
     mz_map
-        A row per instant: t_s, then m_z at the cell centres named in nm.
+        The table ``trajectories/<id>.map.csv`` of the same point: one row for each instant,
+        the column t_s, and a column with m_z for each cell, named by its centre in nm.
     title
-        What is shown.
+        The title of the figure, from `event_title`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. Its lower panel shows m_z along the strip at six instants.
     """
     with plt.style.context(["default", STYLE]):
         figure, (upper, lower) = plt.subplots(2, 1, figsize=(COLUMN, 3.6))

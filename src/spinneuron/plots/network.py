@@ -1,4 +1,4 @@
-"""The network: letters, sums, resolution, the 3 x 3 network, accuracy and energy."""
+"""Figures of the network: letters, sums, resolution, the 3 x 3 network, accuracy, energy."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from matplotlib.patches import Patch
 from spinneuron.network import letters
 from spinneuron.plots.style import COLUMN, STYLE
 
+#: Colour, marker and line style of each rule of training.
 RULES = {
     "perceptron": ("#0072B2", "o", "-"),
     "margin": ("#D55E00", "s", "--"),
     "softmax": ("#009E73", "^", ":"),
 }
-#: Letters shown in fig. 1d.
+#: The letters that fig. 1d shows.
 SHOWN = "AGRS"
+#: Label and colour of each kind of neuron, see `spinneuron.network.accuracy.NEURON_MODELS`.
 NEURON_MODELS = {
-    "ideal_sign": ("ideal sign", "#999999"),
+    "ideal_sign": ("ideal sign function", "#999999"),
     "zero_temperature": ("0 K", "#0072B2"),
-    "all_but_temperature": ("0 K, all resistances and variations", "#56B4E9"),
-    "thermal": ("at temperature", "#E69F00"),
-    "all_non_idealities": ("at temperature, everything", "#D55E00"),
+    "all_but_temperature": ("0 K, with resistances and variations", "#56B4E9"),
+    "thermal": ("thermal noise", "#E69F00"),
+    "all_non_idealities": ("thermal noise, with resistances and variations", "#D55E00"),
 }
+#: Label and colour of each part of the energy of a neuron.
 PARTS = {
     "synapses_J": ("synapses", "#0072B2"),
     "wires_J": ("wires", "#56B4E9"),
@@ -34,19 +37,40 @@ PARTS = {
     "read_divider_J": ("read divider", "#CC79A7"),
     "inverter_J": ("inverter", "#999999"),
 }
-#: The network that figures of devices show: one layer, this rule.
+#: The rule of training of the network that the figures show. It has a single layer.
 SHOWN_RULE = "margin"
+
+
+def _size(glyph: str) -> str:
+    """Return the size of a letter for a reader: "5 × 5 pixels" for 5x5."""
+    return f"{glyph.replace('x', ' × ')} pixels"
 
 
 def fig1d(
     train_font: str, test_font: str, shapes: list[tuple[int, int]]
 ) -> tuple[Figure, pd.DataFrame]:
-    """From glyph to input vector: drawn letters and their pixels, for two fonts.
+    """Draw letters of two fonts, and the pixels that are the inputs of the network.
+
+    Parameters
+    ----------
+    train_font, test_font
+        Families of fonts, named as in `spinneuron.network.letters.FAMILIES`: one that the
+        network learns from, and one that it is tested with.
+    shapes
+        Sizes of the letters as rows and columns of pixels.
 
     Returns
     -------
-    figure, table
-        The table has a row a letter, font and size: the input vector as zeros and ones.
+    figure : matplotlib.figure.Figure
+        The figure.
+    table : pandas.DataFrame
+        The table ``figures/fig1d.csv`` with the columns font, letter, glyph and input. It has
+        one row for each letter, font and size; the input is written as zeros and ones.
+
+    Raises
+    ------
+    KeyError
+        If a font is unknown.
     """
     rows = []
     fonts = (train_font, test_font)
@@ -71,12 +95,18 @@ def fig1d(
 
 
 def fig1e(table: pd.DataFrame) -> Figure:
-    """Positive and negative sums of the neuron of each letter, a panel a rule.
+    """Draw the positive and the negative sum of inputs of the neuron of each letter.
 
     Parameters
     ----------
     table
-        From `spinneuron.network.input_resolution.sums`.
+        The result of `spinneuron.network.input_resolution.sums`, with the columns rule,
+        letter, positive, negative and resolution.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each rule of training.
     """
     rules = list(dict.fromkeys(table["rule"]))
     with plt.style.context(["default", STYLE]):
@@ -86,26 +116,38 @@ def fig1e(table: pd.DataFrame) -> Figure:
         for axes, rule in zip(grid[:, 0], rules, strict=True):
             rows = table[table["rule"] == rule]
             place = np.arange(len(rows))
-            axes.bar(place - 0.2, rows["positive"], 0.4, color="#D55E00", label="positive")
-            axes.bar(place + 0.2, rows["negative"], 0.4, color="#0072B2", label="negative")
-            axes.set_title(f"{rule}: median of eq. 2 {rows['resolution'].median():.0%}", fontsize=7)
-            axes.set_ylabel("sum")
+            axes.bar(
+                place - 0.2, rows["positive"], 0.4, color="#D55E00", label="positive contributions"
+            )
+            axes.bar(
+                place + 0.2, rows["negative"], 0.4, color="#0072B2", label="negative contributions"
+            )
+            median = rows["resolution"].median() * 100
+            title = f"{rule} rule: the median resolution (eq. 2) is {median:.0f} %"
+            axes.set_title(title, fontsize=7)
+            axes.set_ylabel("sum, largest\nweight = 1", fontsize=7)
             axes.set_xticks(place, rows["letter"], fontsize=6)
+        grid[-1, 0].set_xlabel("letter shown")
         figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
         figure.supylabel("")
         return figure
 
 
 def fig1f(table: pd.DataFrame) -> Figure:
-    """Resolution that a neuron needs against its number of inputs, by rule.
+    """Draw the resolution that a neuron needs against its number of inputs, for each rule.
 
-    Medians over letters; bars from the 10th to the 90th percentile over letters, fonts and
-    seeds.
+    The symbols are medians over letters, fonts and seeds. The bars reach from the 10th to the
+    90th percentile.
 
     Parameters
     ----------
     table
-        ``resolution.csv``.
+        The table ``resolution.csv``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. The dotted line is the resolution of 5 % that the paper states.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 2.6))
@@ -126,23 +168,35 @@ def fig1f(table: pd.DataFrame) -> Figure:
             )
         axes.axhline(0, color="0.6", linewidth=0.6)
         axes.axhline(5, color="0.6", linewidth=0.6, linestyle=":")
+        axes.annotate(
+            *("the paper's 5 %", (0.99, 5)),
+            xycoords=axes.get_yaxis_transform(),
+            ha="right",
+            va="top",
+            fontsize=6,
+        )
         axes.set_xscale("log")
         axes.set_xticks(sorted(set(table["inputs"])))
         axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         axes.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
-        axes.set_xlabel("inputs")
-        axes.set_ylabel("resolution, eq. 2 (%)")
+        axes.set_xlabel("number of inputs")
+        axes.set_ylabel("required resolution, eq. 2 (%)")
         axes.legend(loc="upper right")
         return figure
 
 
 def fig4b(table: pd.DataFrame) -> Figure:
-    """The 3 x 3 network: current and output of each neuron for all eight inputs.
+    """Draw the current and the output of each neuron of the 3 x 3 network for all inputs.
 
     Parameters
     ----------
     table
-        From `spinneuron.three_by_three.table`.
+        The result of `spinneuron.network.three_by_three.table`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each neuron.
     """
     neurons = list(dict.fromkeys(table["neuron"]))
     with plt.style.context(["default", STYLE]):
@@ -160,25 +214,42 @@ def fig4b(table: pd.DataFrame) -> Figure:
             threshold = float(rows["threshold_A"].iloc[0]) * 1e6
             axes.axhspan(-threshold, threshold, color="0.9", zorder=0)
             axes.axhline(0, color="0.4", linewidth=0.6)
-            axes.set_title(neuron, fontsize=7)
+            axes.set_title(f"wanted output: {neuron}", fontsize=7)
             axes.set_ylabel("current (µA)")
             axes.set_xticks(place, rows["inputs"])
-        grid[-1, 0].set_xlabel("inputs in1 in2 in3")
+        grid[-1, 0].set_xlabel("inputs in1, in2 and in3 (1: high, 0: low)")
         handles = [
             Patch(color="#D55E00", label="output high"),
             Patch(color="#0072B2", label="output low"),
-            Patch(facecolor="0.6", hatch="////", edgecolor="white", label="not as eq. 1 says"),
-            Patch(color="0.9", label="below the threshold"),
+            Patch(
+                facecolor="0.6",
+                hatch="////",
+                edgecolor="white",
+                label="differs from the wanted output",
+            ),
+            Patch(color="0.9", label="currents below the threshold"),
         ]
         figure.legend(handles=handles, loc="outside lower center", ncols=2)
         return figure
 
 
 def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.DataFrame:
-    """Return accuracies of one-layer networks beside the energy of a recognition.
+    """Return the accuracy of every network and neuron beside the energy per letter.
 
-    At the pulse width and voltages of ``network_energy.csv``, letters of clean fonts, final
-    state.
+    Rows are those of clean letters whose neurons are read in their final state, at the pulse
+    width and the voltages of ``network_energy.csv``.
+
+    Parameters
+    ----------
+    accuracy
+        The table ``accuracy.csv``.
+    energy
+        The table ``network_energy.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table ``figures/accuracy_energy.csv``. It has no rows if no neuron has a threshold.
     """
     ours = energy[(energy["source"] == "this run") & energy["energy_per_neuron_J"].notna()]
     keys = ["glyph", "rule", "hidden", "device", "synapse_voltage_V", "pulse_width_s"]
@@ -190,12 +261,17 @@ def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.Data
 
 
 def accuracy_energy(table: pd.DataFrame) -> Figure:
-    """Accuracy against the energy of a recognition, for every kind of neuron.
+    """Draw the accuracy against the energy per letter, for every kind of neuron.
 
     Parameters
     ----------
     table
-        From `accuracy_and_energy`.
+        The result of `accuracy_and_energy`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. It shows networks of a single layer that `SHOWN_RULE` trained.
     """
     rows = table[(table["rule"] == SHOWN_RULE) & (table["hidden"] == 0)]
     with plt.style.context(["default", STYLE]):
@@ -219,26 +295,33 @@ def accuracy_energy(table: pd.DataFrame) -> Figure:
         for device, marker in markers.items():
             axes.plot([], [], marker, color="0.3", label=str(device))
         for glyph, fill in sizes.items():
-            axes.plot([], [], "o", color="0.3", fillstyle=fill, label=f"{glyph} letters")
+            axes.plot(
+                [], [], "o", color="0.3", fillstyle=fill, label=f"letters of {_size(str(glyph))}"
+            )
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         axes.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
         axes.set_xticks([5, 10, 20, 50, 100, 200, 500])
         axes.margins(x=0.1)
         axes.set_ylim(-4, 104)
-        axes.set_xlabel("energy of a recognition, all neurons (fJ)")
+        axes.set_xlabel("energy per letter, whole network (fJ)")
         axes.set_ylabel("letters recognised (%)")
         figure.legend(loc="outside lower center", ncols=1)
         return figure
 
 
 def energy_breakdown(table: pd.DataFrame) -> Figure:
-    """Energy of a neuron and operation by its parts, beside the paper's and CMOS.
+    """Draw the energy of one neuron and operation by its parts, beside the paper's.
 
     Parameters
     ----------
     table
-        ``network_energy.csv``.
+        The table ``network_energy.csv``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one bar for each device and synapse voltage.
     """
     rows = _shown_energy(table)
     with plt.style.context(["default", STYLE]):
@@ -274,7 +357,10 @@ def energy_breakdown(table: pd.DataFrame) -> Figure:
 
 
 def _shown_energy(table: pd.DataFrame) -> pd.DataFrame:
-    """The paper's rows and those of the largest letters, one layer, one rule."""
+    """Return the paper's rows and those of single-layer networks for the first size of letters.
+
+    The networks are those of `SHOWN_RULE`, or of the perceptron rule without it.
+    """
     known = table[table["energy_per_neuron_J"].notna()]
     ours = known[(known["source"] == "this run") & (known["hidden"] == 0)]
     ours = ours[ours["rule"] == (SHOWN_RULE if SHOWN_RULE in set(ours["rule"]) else "perceptron")]
@@ -283,17 +369,22 @@ def _shown_energy(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def edp(table: pd.DataFrame) -> Figure:
-    """Energy-delay product of CMOS over that of a spin neuron.
+    """Draw the energy-delay product of the CMOS neuron over that of the spin neuron.
 
     Parameters
     ----------
     table
-        ``network_energy.csv``.
+        The table ``network_energy.csv``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with two bars for each device and synapse voltage: one for each delay.
     """
     rows = _shown_energy(table)
     kinds = {
-        "edp_ratio_stated_cmos_write": ("write alone is the delay", "#56B4E9"),
-        "edp_ratio_stated_cmos_cycle": ("preset, write and read", "#0072B2"),
+        "edp_ratio_stated_cmos_write": ("the delay is the write pulse alone", "#56B4E9"),
+        "edp_ratio_stated_cmos_cycle": ("the delay is preset, write and read", "#0072B2"),
     }
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 0.9 + 0.42 * len(rows)))
@@ -316,23 +407,28 @@ def edp(table: pd.DataFrame) -> Figure:
         axes.axvline(1, color="0.4", linewidth=0.6)
         axes.set_yticks(range(len(rows)), names)
         axes.invert_yaxis()
-        axes.set_xlabel("energy-delay product, CMOS over spin")
+        axes.set_xlabel("energy-delay product of CMOS\nover that of the spin neuron")
         handles = [Patch(color=colour, label=label) for label, colour in kinds.values()]
         figure.legend(handles=handles, loc="outside lower center")
         return figure
 
 
 def network_sensitivity(table: pd.DataFrame) -> Figure:
-    """Energy of a neuron and accuracy when one parameter changes, by device.
+    """Draw the energy of a neuron and the accuracy when one parameter changes at a time.
 
     Parameters
     ----------
     table
-        ``network_sensitivity.csv``.
+        The table ``network_sensitivity.csv``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one bar for each device and case in both panels.
     """
     devices = list(dict.fromkeys(table["device"]))
     with plt.style.context(["default", STYLE]):
-        cases = [f"{p} {v}".strip() for p, v in _cases(table)]
+        cases = [_case_label(parameter, value) for parameter, value in _cases(table)]
         figure, (left, right) = plt.subplots(
             1, 2, figsize=(COLUMN, 0.9 + 0.21 * len(cases)), sharey=True
         )
@@ -346,8 +442,8 @@ def network_sensitivity(table: pd.DataFrame) -> Figure:
             right.barh(place, rows["accuracy_zero_temperature"] * 100, 0.32, color=colour)
         left.set_yticks(range(len(cases)), cases)
         left.invert_yaxis()
-        left.set(xscale="log", xlabel="energy (fJ)")
-        right.set_xlabel("recognised (%)")
+        left.set(xscale="log", xlabel="energy per\nneuron (fJ)")
+        right.set_xlabel("letters\nrecognised (%)")
         right.set_xlim(0, 100)
         figure.legend(loc="outside lower center", ncols=2)
         return figure
@@ -358,13 +454,28 @@ def _cases(table: pd.DataFrame) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pairs))
 
 
+def _case_label(parameter: str, value: str) -> str:
+    """Return a case as a reader says it: "pulse width × 2", "no weight variation"."""
+    if value == "0":
+        return f"no {parameter}"
+    if value.startswith("x "):
+        return f"{parameter} × {value.removeprefix('x ')}"
+    return f"{parameter} of {value}" if value else parameter
+
+
 def break_even(table: pd.DataFrame) -> Figure:
-    """Energy-delay product of CMOS over spin against ΔV and resistance, a panel a device.
+    """Map the energy-delay product of CMOS over that of the spin neuron.
 
     Parameters
     ----------
     table
-        ``break_even.csv``.
+        The table ``break_even.csv``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each device. The axes are the synapse voltage and the
+        resistance of the neuron.
     """
     devices = list(dict.fromkeys(table["device"]))
     with plt.style.context(["default", STYLE]):
@@ -389,12 +500,12 @@ def break_even(table: pd.DataFrame) -> Figure:
                 axes.clabel(lines, fmt=lambda v: f"{10**v:g}x", fontsize=6)
             axes.set_facecolor("0.85")
             axes.set(xscale="log", yscale="log")
-            axes.set_ylabel("neuron resistance (ohm)")
-            axes.set_title(f"{device}; grey: no conductance is enough", fontsize=7)
+            axes.set_ylabel("neuron resistance (Ω)")
+            axes.set_title(f"{device} (grey: no conductance is large enough)", fontsize=7)
             figure.colorbar(
                 filled,
                 ax=axes,
-                label="CMOS / spin",
+                label="energy-delay product, CMOS over spin",
                 ticks=levels,
                 format=lambda v, _: f"{10.0**v:g}",
             )

@@ -1,4 +1,4 @@
-"""Thresholds at zero temperature: time and current, outcomes, barriers, sensitivities."""
+"""Figures of neurons at zero temperature: switching times, thresholds, barriers, sensitivities."""
 
 from __future__ import annotations
 
@@ -17,16 +17,30 @@ from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 
 
 def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str) -> Figure:
-    """Switching time against current with the fitted model, and how well it predicts.
+    """Draw the switching time against the current, with the fitted model and its errors.
+
+    The lower panel shows the leave-one-out error: the relative error with which the model
+    predicts the time of a point when that point is left out of the fit.
 
     Parameters
     ----------
     points
-        Rows of ``switching.csv`` and ``threshold_runs.csv`` of one device.
+        Rows of ``switching.csv`` of one device, with the columns regime, current_A, switched,
+        switching_time_s and flag.
     threshold
         The content of ``threshold.json``.
     device
-        Which of its devices.
+        Name of the device in ``threshold.json``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. The band around a line is the 95 % interval of the model.
+
+    Raises
+    ------
+    KeyError
+        If ``threshold.json`` lacks the device or a regime of the points.
     """
     with plt.style.context(["default", STYLE]):
         figure, (axes, lower) = plt.subplots(
@@ -68,8 +82,10 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
                     color=colour,
                     markersize=3,
                 )
-        axes.plot([], [], "x", color="0.3", label="not switched (no time)")
-        axes.plot([], [], "o", color="0.3", fillstyle="none", label="after the pulse")
+        if not points["switched"].astype(bool).all():
+            axes.plot([], [], "x", color="0.3", label="not switched")
+        if (points["flag"] == "switched_late").any():
+            axes.plot([], [], "o", color="0.3", fillstyle="none", label="switched after the pulse")
         axes.set(xscale="log")
         lower.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         lower.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
@@ -80,26 +96,38 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
         axes.set_ylabel("switching time (ns)")
         lower.axhline(0, color="0.6", linewidth=0.6)
         lower.set_xlabel("current (µA)")
-        lower.set_ylabel("left out (%)")
+        lower.set_ylabel("leave-one-out\nerror (%)")
         figure.legend(loc="outside lower center", ncols=2)
         return figure
 
 
-def threshold_against_width(thresholds: pd.DataFrame, content: dict[str, Any]) -> Figure:
-    """Threshold current against pulse width: both criteria, and the model's inverse.
+#: What each criterion of the threshold scan asks for, and how its symbols are filled.
+CRITERIA = {
+    "in_time": ("switched within the pulse width", "full"),
+    "final_state": ("switched after settling", "none"),
+}
+
+
+def threshold_against_pulse_width(thresholds: pd.DataFrame, content: dict[str, Any]) -> Figure:
+    """Draw the threshold current against the pulse width, by both criteria and by the model.
 
     Parameters
     ----------
     thresholds
         Rows of ``thresholds.csv`` of the neuron of the config.
     content
-        Of ``threshold.json``.
+        The content of ``threshold.json``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. The lines are the inverse of the fitted switching time.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.0))
-        widths = thresholds["pulse_width_s"].to_numpy()
+        pulse_widths = thresholds["pulse_width_s"].to_numpy()
         for regime, (label, colour, marker) in REGIMES.items():
-            for criterion, fill in (("in_time", "full"), ("final_state", "none")):
+            for criterion, (outcome, fill) in CRITERIA.items():
                 rows = thresholds[
                     (thresholds["regime"] == regime)
                     & (thresholds["criterion"] == criterion)
@@ -115,14 +143,14 @@ def threshold_against_width(thresholds: pd.DataFrame, content: dict[str, Any]) -
                     color=colour,
                     fillstyle=fill,
                     elinewidth=0.7,
-                    label=f"{label}, {criterion.replace('_', ' ')}",
+                    label=f"{label}, {outcome}",
                 )
             entry = content["devices"]["neuron"]["regimes"].get(regime)
-            if entry and len(widths):
+            if entry and len(pulse_widths):
                 model = ThresholdModel.from_entry(regime, "neuron", entry)
-                grid = np.linspace(widths.min(), widths.max(), 200)
+                grid = np.linspace(pulse_widths.min(), pulse_widths.max(), 200)
                 axes.plot(grid * 1e9, model.threshold_current(grid) * 1e6, color=colour, lw=0.8)
-        axes.plot([], [], color="0.3", lw=0.8, label="model")
+        axes.plot([], [], color="0.3", lw=0.8, label="inverse of the fitted switching time")
         axes.set(yscale="log")
         axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         axes.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
@@ -133,43 +161,51 @@ def threshold_against_width(thresholds: pd.DataFrame, content: dict[str, Any]) -
         return figure
 
 
+#: Label, colour and marker of each flag of ``threshold_runs.csv``.
 OUTCOMES = {
     "not_switched": ("not switched", "#999999", "x"),
-    "fell_back": ("crossed, fell back", "#D55E00", "v"),
+    "fell_back": ("crossed and fell back", "#D55E00", "v"),
     "switched_late": ("switched after the pulse", "#56B4E9", "o"),
     "switched": ("switched within the pulse", "#0072B2", "o"),
 }
 
 
 def outcome_map(runs: pd.DataFrame) -> Figure:
-    """What every current and pulse width that was tried led to.
+    """Draw the outcome of every current and pulse width that the threshold scan tried.
 
     Parameters
     ----------
     runs
         Rows of ``threshold_runs.csv`` of the neuron of the config.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each regime.
     """
     regimes = [regime for regime in REGIMES if (runs["regime"] == regime).any()]
     with plt.style.context(["default", STYLE]):
         figure, all_axes = plt.subplots(
             len(regimes), 1, figsize=(COLUMN, 1.0 + 1.2 * len(regimes)), sharex=True, squeeze=False
         )
-        widths = sorted(set(runs["pulse_width_s"]))
+        pulse_widths = sorted(set(runs["pulse_width_s"]))
         for axes, regime in zip(all_axes[:, 0], regimes, strict=True):
             rows = runs[runs["regime"] == regime]
             for flag, (label, colour, marker) in OUTCOMES.items():
                 chosen = rows[rows["flag"] == flag]
                 axes.plot(
                     chosen["current_A"] * 1e6,
-                    [widths.index(width) for width in chosen["pulse_width_s"]],
+                    [pulse_widths.index(pulse_width) for pulse_width in chosen["pulse_width_s"]],
                     marker,
                     color=colour,
                     markersize=4,
                     label=label if regime == regimes[0] else None,
                 )
             axes.set_xscale("log")
-            axes.set_yticks(range(len(widths)), [f"{width * 1e9:g}" for width in widths])
-            axes.set_ylim(-0.5, len(widths) - 0.5)
+            axes.set_yticks(
+                range(len(pulse_widths)), [f"{value * 1e9:g}" for value in pulse_widths]
+            )
+            axes.set_ylim(-0.5, len(pulse_widths) - 0.5)
             axes.set_ylabel("pulse width (ns)")
             axes.set_title(REGIMES[regime][0], fontsize=8)
         last = all_axes[-1, 0]
@@ -182,12 +218,17 @@ def outcome_map(runs: pd.DataFrame) -> Figure:
 
 
 def barrier_tradeoff(thresholds: pd.DataFrame) -> Figure:
-    """Energy barrier against the threshold for one pulse, for several pinning depths.
+    """Draw the energy barrier against the threshold current, for several pinning depths.
 
     Parameters
     ----------
     thresholds
-        Rows of ``thresholds.csv`` of the pinning depths.
+        Rows of ``thresholds.csv`` in which the pinning depth was varied.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. The number beside each point is its pinning depth in per cent.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 2.8))
@@ -219,7 +260,7 @@ def barrier_tradeoff(thresholds: pd.DataFrame) -> Figure:
                     fontsize=6,
                     color=colour,
                 )
-        axes.axhline(1, color="0.6", linewidth=0.6, linestyle=":")
+        axes.axhline(1, color="0.6", linewidth=0.6, linestyle=":", label="thermal energy at 300 K")
         axes.set(xscale="log", yscale="log")
         axes.margins(x=0.15, y=0.12)
         axes.set_xticks([1, 2, 5, 10, 20, 50])
@@ -232,14 +273,15 @@ def barrier_tradeoff(thresholds: pd.DataFrame) -> Figure:
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
             axis.set_minor_formatter(mpl.ticker.NullFormatter())
-        axes.set_xlabel("threshold current (µA), final state")
+        axes.set_xlabel("threshold current, final state (µA)")
         axes.set_ylabel("energy barrier (k$_B$·300 K)")
-        axes.legend(loc="upper left", title="tent depth at the points", title_fontsize=7)
+        axes.legend(loc="upper left", title="percentage: pinning depth", title_fontsize=7)
         return figure
 
 
-#: Change of the threshold (%) that is labelled with the value of its parameter.
+#: Smallest change of the threshold, in %, that is labelled with the value of its parameter.
 LEAST_CHANGE = 1.0
+#: Label of each parameter, in the order of the bars.
 PARAMETER_LABELS = {
     "spin_hall_angle": "spin-Hall angle",
     "non_adiabaticity": "non-adiabaticity",
@@ -250,12 +292,19 @@ PARAMETER_LABELS = {
 
 
 def sensitivity(table: pd.DataFrame) -> Figure:
-    """Tornado: how far the threshold moves when one parameter does.
+    """Draw the relative change of the threshold when one parameter changes at a time.
 
     Parameters
     ----------
     table
-        Rows of `spinneuron.neuron.sensitivities.sensitivities`.
+        The result of `spinneuron.neuron.sensitivities.sensitivities`, with the columns
+        parameter, value, regime and relative_change.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each regime. The number beside each bar is the value
+        of the parameter.
     """
     regimes = [regime for regime in REGIMES if (table["regime"] == regime).any()]
     with plt.style.context(["default", STYLE]):
@@ -290,7 +339,7 @@ def sensitivity(table: pd.DataFrame) -> Figure:
             axes.axvline(0, color="0.3", linewidth=0.7)
             axes.set_yticks(range(len(names)), [PARAMETER_LABELS[name] for name in names])
             axes.set_title(REGIMES[regime][0], fontsize=8)
-            axes.set_xlabel("change of I$_{th}$ (%)")
+            axes.set_xlabel("change of\nthreshold (%)")
         for axes in all_axes[0]:
             axes.set_xlim(-1.9 * widest, 1.9 * widest)
         return figure

@@ -1,7 +1,7 @@
-"""What all figures share: size, colours and file formats.
+"""What all figures share: size, colours, names of the regimes and file formats.
 
-Okabe and Ito's colours, which colour-blind readers can tell apart, and a line style of its
-own for each regime. Drawn at one column's width.
+The colours are those of Okabe and Ito, which colour-blind readers can tell apart. Each regime
+has its own colour and marker. Every figure is as wide as one column of a journal.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-#: Column width of a journal page, inches.
+#: Width of one column of a journal page, inches.
 COLUMN = 3.4
+#: Settings of matplotlib that every figure uses.
 STYLE: dict[Any, Any] = {
     "font.size": 8,
     "axes.labelsize": 8,
@@ -33,16 +34,27 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "spinneuron",
     "svg.fonttype": "none",
 }
+#: Label, colour and marker of each regime.
 REGIMES = {
     "stt_she": ("STT + SHE", "#D55E00", "o"),
     "stt": ("STT", "#0072B2", "s"),
-    "stt_she_no_dmi": ("STT + SHE, D = 0", "#E69F00", "^"),
-    "stt_no_dmi": ("STT, D = 0", "#56B4E9", "v"),
+    "stt_she_no_dmi": ("STT + SHE, without DMI", "#E69F00", "^"),
+    "stt_no_dmi": ("STT, without DMI", "#56B4E9", "v"),
 }
 
 
 def save(figure: Figure, stem: str | Path) -> None:
-    """Write a figure as PNG and SVG without anything that changes from run to run."""
+    """Write a figure as PNG and SVG, and close it.
+
+    The files contain nothing that changes from run to run, such as a date.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    stem
+        Path of the files without their endings.
+    """
     # Resolution, fonts and names within a file are decided when it is saved.
     with plt.style.context(["default", STYLE]):
         figure.savefig(f"{stem}.png", metadata={"Software": None})

@@ -1,4 +1,4 @@
-"""Neurons at a temperature: probability of switching, times, retention."""
+"""Figures of neurons at a temperature: switching probabilities, first passages, retention."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from matplotlib.figure import Figure
 from spinneuron.constants import BOLTZMANN
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
+from spinneuron.points import ThermalPoint
 
-#: How each moment of the read-out is drawn: label, filling of the symbols, line.
+#: Label, filling of the symbols and line style of each moment of the read-out.
 MOMENTS = {
-    "final_state": ("after settling", "full", "-"),
-    "end_of_pulse": ("as the pulse ends", "none", "--"),
+    "final_state": ("switched after settling", "full", "-"),
+    "end_of_pulse": ("switched as the pulse ends", "none", "--"),
     "within_pulse": ("seen within the pulse", "left", ":"),
 }
 
@@ -28,44 +29,74 @@ def _model(content: dict[str, Any], device: str, regime: str) -> ThresholdModel 
     return ThresholdModel.from_entry(regime, device, entry) if entry else None
 
 
-def reduced_width(content: dict[str, Any], regimes: list[str]) -> str:
-    """Return what the reduced number of cells does to the threshold, as a line of text."""
+def cells_across_width(content: dict[str, Any], regimes: list[str]) -> str:
+    """Say how many cells across the width were simulated, and how that moves the threshold.
+
+    Parameters
+    ----------
+    content
+        The content of ``threshold.json``.
+    regimes
+        The regimes that the figure shows.
+
+    Returns
+    -------
+    str
+        One or two lines for the head of a figure. The second line gives the change of the
+        threshold at 0 K against all cells, where both thresholds are known.
+    """
     reduced = content["reduced_width"]
     parts = [
-        f"{REGIMES[regime][0]} {100 * change:+.1f} %"
+        f"{100 * change:+.1f} % ({REGIMES[regime][0]})".replace("-", "−")
         for regime, change in reduced["threshold_change"].items()
         if regime in regimes and change is not None
     ]
     cells = reduced["cells_across_width"]
-    shown = f"{cells} cell{'s' if cells > 1 else ''} across the width"
-    return f"{shown}; threshold at 0 K: {', '.join(parts)}" if parts else shown
+    shown = f"simulated with {cells} cell{'s' if cells > 1 else ''} across the width of the strip"
+    if not parts:
+        return shown
+    return f"{shown},\nwhich changes the threshold at 0 K by {' and '.join(parts)}"
 
 
 def switch_probability(table: pd.DataFrame, content: dict[str, Any], device: str) -> Figure:
-    """Probability of switching against current, with intervals and fit, a panel a pulse width.
+    """Draw the probability of switching against the current, with intervals and fits.
 
     Parameters
     ----------
     table
         Rows of ``thermal.csv`` of one device.
     content
-        Of ``threshold.json``.
+        The content of ``threshold.json``.
     device
-        Which of its devices.
+        Name of the device in ``threshold.json``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each pulse width.
+
+    Raises
+    ------
+    KeyError
+        If ``threshold.json`` lacks the device.
     """
-    widths = sorted(set(table["pulse_width_s"]))
+    pulse_widths = sorted(set(table["pulse_width_s"]))
     regimes = [regime for regime in REGIMES if (table["regime"] == regime).any()]
     with plt.style.context(["default", STYLE]):
         figure, grid = plt.subplots(
-            len(widths), 1, figsize=(COLUMN, 0.9 + 1.35 * len(widths)), sharex=True, squeeze=False
+            len(pulse_widths),
+            1,
+            figsize=(COLUMN, 0.9 + 1.35 * len(pulse_widths)),
+            sharex=True,
+            squeeze=False,
         )
-        for axes, width in zip(grid[:, 0], widths, strict=True):
-            rows = table[table["pulse_width_s"] == width]
+        for axes, pulse_width in zip(grid[:, 0], pulse_widths, strict=True):
+            rows = table[table["pulse_width_s"] == pulse_width]
             for regime in regimes:
                 _probabilities(axes, rows[rows["regime"] == regime], content, device, regime)
             axes.set_ylim(-0.04, 1.04)
             axes.set_ylabel("probability")
-            axes.set_title(f"{device}, pulse of {width * 1e9:g} ns", fontsize=8)
+            axes.set_title(f"{device}, pulse width {pulse_width * 1e9:g} ns", fontsize=8)
         for regime in regimes:
             grid[0, 0].plot(
                 [], [], REGIMES[regime][2], color=REGIMES[regime][1], label=REGIMES[regime][0]
@@ -75,19 +106,19 @@ def switch_probability(table: pd.DataFrame, content: dict[str, Any], device: str
         grid[0, 0].plot([], [], "|", color="0.3", markersize=8, label="threshold at 0 K")
         grid[-1, 0].set_xlabel("current (µA)")
         figure.legend(loc="outside lower center", ncols=2)
-        figure.suptitle(reduced_width(content, regimes), fontsize=6)
+        figure.suptitle(cells_across_width(content, regimes), fontsize=6)
         return figure
 
 
 def _probabilities(
     axes: Axes, rows: pd.DataFrame, content: dict[str, Any], device: str, regime: str
 ) -> None:
-    """The points, fits and zero-temperature threshold of one regime and pulse width."""
+    """Draw the points, fits and zero-temperature threshold of one regime and pulse width."""
     if rows.empty:
         return
     _, colour, marker = REGIMES[regime]
     model = _model(content, device, regime)
-    width = float(rows["pulse_width_s"].iloc[0])
+    pulse_width = float(rows["pulse_width_s"].iloc[0])
     current = rows["current_A"] * 1e6
     for moment, (_, fill, line) in MOMENTS.items():
         best = rows[f"{moment}_probability"]
@@ -105,31 +136,45 @@ def _probabilities(
             continue
         found = model.at_temperature(moment)
         grid = np.linspace(float(current.min()), float(current.max()), 200) * 1e-6
-        axes.plot(grid * 1e6, found.probability(grid, width), line, color=colour, linewidth=0.8)
+        axes.plot(
+            grid * 1e6, found.probability(grid, pulse_width), line, color=colour, linewidth=0.8
+        )
         if moment == "final_state":
-            low, high = found.interval(grid, width)
+            low, high = found.interval(grid, pulse_width)
             axes.fill_between(grid * 1e6, low, high, color=colour, alpha=0.2, linewidth=0)
     if model is not None and model.fitted:
-        threshold = float(model.threshold_current(width)) * 1e6
+        threshold = float(model.threshold_current(pulse_width)) * 1e6
         if threshold <= float(current.max()):
             axes.plot([threshold], [0.5], "|", color=colour, markersize=14)
 
 
-#: Bins of the histogram within the pulse.
+#: Bins of each histogram, from zero to the longest time.
 BINS = 25
 
 
+def pulse_title(point: ThermalPoint, temperature: float) -> str:
+    """Describe a pulse: its neuron, regime, pulse width and temperature (K)."""
+    label, pulse_width = REGIMES[point.regime][0], point.pulse_width * 1e9
+    return f"{point.device}, {label}, pulse width {pulse_width:g} ns, {temperature:g} K"
+
+
 def passage_times(replicas: dict[float, pd.DataFrame], title: str, model: ThresholdModel) -> Figure:
-    """Histogram of when the read-out first shows the new state, a panel a current.
+    """Draw histograms of the time at which the read-out first shows the new state.
 
     Parameters
     ----------
     replicas
-        Tables of replicas by current (A).
+        The tables ``thermal/<id>.csv`` by their current in A, with the column
+        first_passage_s.
     title
-        Which neuron, regime and pulse.
+        The title of the figure, from `pulse_title`.
     model
-        For the time at zero temperature.
+        The compact model, for the switching time at zero temperature.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure, with one panel for each current.
     """
     chosen = sorted(replicas)
     longest = max(
@@ -150,25 +195,30 @@ def passage_times(replicas: dict[float, pd.DataFrame], title: str, model: Thresh
             if np.isfinite(certain):
                 axes.axvline(certain, color="#D55E00", linewidth=1.0)
             axes.set_ylabel("replicas")
-            never = f", {len(times) - len(seen)} of {len(times)} never"
-            axes.set_title(f"{current * 1e6:g} µA{never}", fontsize=7)
+            never = f"{len(times) - len(seen)} of {len(times)} replicas never show the new state"
+            axes.set_title(f"{current * 1e6:g} µA: {never}", fontsize=7)
             axes.margins(y=0.15)
         grid[-1, 0].set_xlabel("time until the read-out shows the new state (ns)")
-        grid[0, 0].plot([], [], color="#D55E00", label="at 0 K")
+        grid[0, 0].plot([], [], color="#D55E00", label="switching time at 0 K")
         figure.legend(loc="outside lower center")
         figure.suptitle(title, fontsize=8)
         return figure
 
 
 def retention(table: pd.DataFrame, line: dict[str, float]) -> Figure:
-    """Mean time to leave a state against the energy barrier, with the Arrhenius line.
+    """Draw the mean time until a state is lost against the energy barrier.
 
     Parameters
     ----------
     table
-        ``retention.csv``.
+        The table ``retention.csv``.
     line
-        From `spinneuron.neuron.lifetimes.arrhenius`.
+        The attempt time of Arrhenius' law, from `spinneuron.neuron.lifetimes.arrhenius`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. The number beside each point is its pinning depth in per cent.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 2.8))
@@ -186,7 +236,9 @@ def retention(table: pd.DataFrame, line: dict[str, float]) -> Figure:
             elinewidth=0.8,
             label="mean time, 95 % interval",
         )
-        axes.plot(barrier[~left], low[~left], "^", color="#0072B2", label="at least (none left)")
+        if not left.all():
+            label = "lower limit, no replica lost its state"
+            axes.plot(barrier[~left], low[~left], "^", color="#0072B2", label=label)
         grid = np.linspace(0, max(float(barrier.max()) * 1.1, 1.0), 50)
         if np.isfinite(line["attempt_time_s"]):
             axes.plot(
@@ -194,7 +246,7 @@ def retention(table: pd.DataFrame, line: dict[str, float]) -> Figure:
                 line["attempt_time_s"] * 1e9 * np.exp(grid),
                 color="#D55E00",
                 linewidth=0.8,
-                label=f"{line['attempt_time_s'] * 1e9:.2g} ns · exp(E/k$_B$T)",
+                label=f"Arrhenius, {line['attempt_time_s'] * 1e9:.2g} ns · exp(E/k$_B$T)",
             )
         for depth, x, y in zip(table["pinning_depth"], barrier, best.fillna(low), strict=True):
             axes.annotate(
@@ -207,17 +259,30 @@ def retention(table: pd.DataFrame, line: dict[str, float]) -> Figure:
         axes.set_yscale("log")
         axes.set_xlabel(f"energy barrier (k$_B$·{float(table['temperature_K'].iloc[0]):g} K)")
         axes.set_ylabel("time until the state is lost (ns)")
-        axes.legend(loc="upper left")
+        axes.legend(loc="upper left", title="percentage: pinning depth", title_fontsize=7)
         return figure
 
 
-def current_against_width(table: pd.DataFrame) -> Figure:
-    """Current that switches half of the replicas within the pulse, and that at zero temperature.
+def _neuron_label(name: str) -> str:
+    """Return a neuron and its regime as figures name them: "neuron, STT + SHE"."""
+    device, _, regime = name.rpartition(", ")
+    return f"{device}, {REGIMES[regime][0]}"
+
+
+def current_against_pulse_width(table: pd.DataFrame) -> Figure:
+    """Draw the current that switches half of the replicas against the pulse width.
+
+    The threshold at zero temperature is drawn beside it.
 
     Parameters
     ----------
     table
-        From `spinneuron.neuron.fit_switch_probability.half_currents`.
+        The result of `spinneuron.neuron.fit_switch_probability.half_currents`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure.
     """
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))
@@ -226,24 +291,29 @@ def current_against_width(table: pd.DataFrame) -> Figure:
         shown = shown[np.isfinite(shown) & (shown > 0)]
         lowest = float(shown.min()) * 1e6 if shown.size else 1.0
         for (name, rows), colour in zip(table.groupby("name", sort=False), colours, strict=False):
-            width = rows["pulse_width_s"] * 1e9
-            axes.plot(width, rows["zero_temperature_A"] * 1e6, "--", color=colour, linewidth=0.8)
+            pulse_width = rows["pulse_width_s"] * 1e9
+            axes.plot(
+                pulse_width, rows["zero_temperature_A"] * 1e6, "--", color=colour, linewidth=0.8
+            )
             known = rows["I50_A"] > 0
             best = rows["I50_A"][known] * 1e6
             axes.errorbar(
-                width[known],
+                pulse_width[known],
                 best,
                 yerr=[best - rows["low_A"][known] * 1e6, rows["high_A"][known] * 1e6 - best],
                 fmt="o-",
                 color=colour,
                 linewidth=0.8,
                 elinewidth=0.7,
-                label=str(name),
+                label=_neuron_label(str(name)),
             )
             already = rows["exceeded_without_current"].astype(bool)
-            axes.plot(width[already], np.full(already.sum(), 0.6 * lowest), "v", color=colour, ms=5)
-        axes.plot([], [], "--", color="0.3", linewidth=0.8, label="at 0 K")
-        axes.plot([], [], "v", color="0.3", label="half of them without any current")
+            axes.plot(
+                pulse_width[already], np.full(already.sum(), 0.6 * lowest), "v", color=colour, ms=5
+            )
+        axes.plot([], [], "--", color="0.3", linewidth=0.8, label="threshold at 0 K")
+        if table["exceeded_without_current"].astype(bool).any():
+            axes.plot([], [], "v", color="0.3", label="half switch without current")
         axes.set(xscale="log", yscale="log")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
@@ -252,6 +322,6 @@ def current_against_width(table: pd.DataFrame) -> Figure:
         axes.set_yticks([0.5, 1, 2, 5, 10, 20, 50])
         axes.set_ylim(0.4 * lowest, 3e6 * float(shown.max()) if shown.size else 10)
         axes.set_xlabel("pulse width (ns)")
-        axes.set_ylabel("I$_{50}$: seen within the pulse (µA)")
+        axes.set_ylabel("current that switches half of the\nreplicas within the pulse (µA)")
         figure.legend(loc="outside lower center", ncols=2)
         return figure

@@ -1,1 +1,1 @@
-"""What a run says: claims, findings, failures."""
+"""What a run tells its reader: claims, findings, failures, documents and the tables' columns."""

@@ -1,6 +1,6 @@
-"""The paper's numbers against ours: claims.yaml says what counts as reproduced.
+"""The paper's numbers against ours. The file claims.yaml says what counts as reproduced.
 
-No verdict and no sentence is written by hand: both follow from the tables of a run.
+The verdicts, and the sentences that explain them, follow from the tables of a run.
 """
 
 from __future__ import annotations
@@ -18,37 +18,38 @@ from spinneuron import paper
 from spinneuron.config.sections.energy import Energy
 from spinneuron.neuron.compact_model import ThresholdModel
 
+#: The possible verdicts on a claim.
 REPRODUCED, DIFFERS = "reproduced", "differs"
 INCONSISTENT, INPUT = "inconsistent in the paper", "input"
 NOT_COMPUTED = "not computed"
 VERDICTS = (REPRODUCED, DIFFERS, INCONSISTENT, INPUT, NOT_COMPUTED)
-#: Number of inputs that the paper calls "around 25".
+#: Smallest and largest number of inputs that count as "around 25", as the paper says.
 INPUTS = (25, 35)
 _PREFIXES = {-21: "z", -18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k"}
 
 
 class Value(NamedTuple):
-    """What we found: a value with its interval, and where it stands."""
+    """A value of this run with its interval, and the file that it comes from."""
 
-    value: float
-    low: float
-    high: float
-    source: str
+    value: float  #: in the unit of the claim
+    low: float  #: lower end of the interval
+    high: float  #: upper end of the interval
+    source: str  #: name of the file
 
 
 MISSING = Value(math.nan, math.nan, math.nan, "")
 
 
 class Tables(NamedTuple):
-    """What the claims are judged by."""
+    """The results by which the claims are judged."""
 
-    kinetics: pd.DataFrame
-    threshold: dict[str, Any]
-    network_energy: pd.DataFrame
-    resolution: pd.DataFrame
-    input_tolerance: pd.DataFrame  #: from `spinneuron.network.input_resolution.input_tolerance`
-    circuit: Energy
-    magnetic_area: float  #: cross-section of the magnet, m²
+    kinetics: pd.DataFrame  #: ``kinetics.csv``
+    threshold: dict[str, Any]  #: the content of ``threshold.json``
+    network_energy: pd.DataFrame  #: ``network_energy.csv``
+    resolution: pd.DataFrame  #: ``resolution.csv``
+    input_tolerance: pd.DataFrame  #: ``input_tolerance.csv``
+    circuit: Energy  #: the section energy of the config
+    magnetic_area: float  #: cross-section of the magnet in m²
 
 
 def load() -> list[dict[str, Any]]:
@@ -59,7 +60,10 @@ def load() -> list[dict[str, Any]]:
 
 
 def quantity(value: float, unit: str) -> str:
-    """Return a value with three digits, its unit and a prefix."""
+    """Return a value with three digits, its unit and a prefix, such as 2.05 µA.
+
+    A value without unit ("1") gets no prefix.
+    """
     if unit == "1":
         return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
     if value == 0 or not math.isfinite(value) or unit in ("J s", "m/s", "A/m²"):
@@ -111,7 +115,11 @@ def _threshold(tables: Tables, regime: str) -> Value:
 
 
 def _network(tables: Tables, column: str | list[str]) -> Value:
-    """A column of the default neuron's single layers with some 25 inputs; range over rules."""
+    """Return the median of a column, or of a sum of columns, over the rules of training.
+
+    The rows are those of the default neuron in networks of a single layer with some 25
+    inputs, at the lowest synapse voltage. The interval is the range over the rules.
+    """
     table = tables.network_energy
     voltage = min(tables.circuit.synapse_voltage)
     columns = [column] if isinstance(column, str) else column
@@ -154,7 +162,7 @@ def _input_tolerance(tables: Tables) -> Value:
 
 
 def values(tables: Tables) -> dict[int, Value]:
-    """Return our value for each claim."""
+    """Return our value for each claim, by the number of the claim."""
     circuit = tables.circuit
     read = circuit.read_current * circuit.read_voltage * circuit.read_time
 
@@ -183,7 +191,7 @@ def values(tables: Tables) -> dict[int, Value]:
 
 
 def _other_number(claim: dict[str, Any], tables: Tables) -> tuple[float, float, str]:
-    """The two numbers of the paper that a check compares, and their unit."""
+    """Return the two numbers of the paper that a check compares, and their unit."""
     if claim["number"] == 4:
         density = claim["paper"] / tables.magnetic_area
         return density, paper.THRESHOLD_CURRENT_DENSITY, "A/m²"
@@ -192,60 +200,83 @@ def _other_number(claim: dict[str, Any], tables: Tables) -> tuple[float, float, 
 
 
 def judged(claim: dict[str, Any], found: Value, tables: Tables) -> tuple[str, str]:
-    """Return the verdict on a claim, and a sentence why."""
+    """Judge a claim.
+
+    Parameters
+    ----------
+    claim
+        An entry of claims.yaml.
+    found
+        Our value, in the unit of the claim. It is nan if the run did not compute it.
+    tables
+        The results of the run, for the checks of the paper against itself.
+
+    Returns
+    -------
+    verdict : str
+        One of `VERDICTS`.
+    why : str
+        One or two sentences that give the reason for the verdict.
+    """
     kind, unit, stated = claim["kind"], claim["unit"], claim["paper"]
     if kind == "check":
         first, second, of = _other_number(claim, tables)
+        agree = abs(first / second - 1) <= claim["tolerance"]
         text = f"The paper's numbers give {quantity(first, of)} and {quantity(second, of)}"
+        text += ", which agree." if agree else ", which do not agree."
         if math.isfinite(found.value) and "near" in claim:
-            text += f"; ours, {quantity(found.value, unit)}, is {_apart(found.value, stated)}"
-        if abs(first / second - 1) > claim["tolerance"]:
-            return INCONSISTENT, f"{text}."
+            ours = quantity(found.value, unit)
+            text += f" Our value of {ours} is {_apart(found.value, stated)}."
+        if not agree:
+            return INCONSISTENT, text
         within = abs(found.value / stated - 1) <= claim.get("near", claim["tolerance"])
-        return (REPRODUCED if within else DIFFERS), f"{text}."
+        return (REPRODUCED if within else DIFFERS), text
     if not math.isfinite(found.value):
-        return NOT_COMPUTED, "This run has no value for it."
-    ours = f"Ours is {quantity(found.value, unit)}"
+        return NOT_COMPUTED, "This run has not computed the value."
+    ours = f"Our value is {quantity(found.value, unit)}"
     ends = [quantity(end, unit) for end in (found.low, found.high)]
     if ends[0] != ends[1]:
         ours += f" ({ends[0]} to {ends[1]})"
     if kind == "input":
-        return INPUT, f"{ours}, taken over from the paper's {quantity(stated, unit)}."
+        return INPUT, f"{ours}. It is an input; the paper states {quantity(stated, unit)}."
     if kind == "below":
         inside = found.high <= stated
-        limit = f"limit of {quantity(stated, unit)}"
-        return (
-            REPRODUCED if inside else DIFFERS,
-            f"{ours}, {'below' if inside else 'not below'} the {limit}.",
-        )
+        limit = f"the limit of {quantity(stated, unit)}"
+        if inside or found.value > stated:
+            text = f"{ours}, which {'does not exceed' if inside else 'exceeds'} {limit}."
+        else:
+            text = f"{ours}. The upper end of this interval exceeds {limit}."
+        return (REPRODUCED if inside else DIFFERS), text
     if kind == "within":
         low, high = stated
         inside = low <= found.value <= high
-        where = "between" if inside else "not between"
+        where = "lies between" if inside else "does not lie between"
         return (
             REPRODUCED if inside else DIFFERS,
-            f"{ours}, {where} {quantity(low, unit)} and {quantity(high, unit)}.",
+            f"{ours}, which {where} {quantity(low, unit)} and {quantity(high, unit)}.",
         )
     ratio, tolerance = found.value / stated, claim["tolerance"]
     if kind == "factor":
         inside = 1 / tolerance <= ratio <= tolerance
-        allowed = f"a factor of {tolerance:g} is allowed"
+        allowed = f"A factor of {tolerance:g} is allowed"
     else:
         inside = abs(ratio - 1) <= tolerance
-        allowed = f"{tolerance:.0%} is allowed"
-    text = f"{ours}, {_apart(found.value, stated)} of {quantity(stated, unit)}; {allowed}."
+        allowed = f"A deviation of {100 * tolerance:.0f} % is allowed"
+    text = f"{ours}, which is {_apart(found.value, stated)} of {quantity(stated, unit)}. {allowed}."
     return (REPRODUCED if inside else DIFFERS), text
 
 
 def _apart(value: float, stated: float) -> str:
+    """Say how far a value is from the paper's."""
     ratio = value / stated
     if 0.5 < ratio < 2:
-        return f"{abs(ratio - 1):.0%} {'above' if ratio >= 1 else 'below'} the paper's value"
+        place = "above" if ratio >= 1 else "below"
+        return f"{100 * abs(ratio - 1):.0f} % {place} the paper's value"
     return f"{ratio:.2g} times the paper's value"
 
 
 def table(tables: Tables) -> pd.DataFrame:
-    """Return the rows of ``claims.csv``."""
+    """Return the table ``claims.csv``, with one row for each claim."""
     found = values(tables)
     rows = []
     for claim in load():
@@ -273,7 +304,37 @@ def table(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-#: Colours that readers of any sight can tell apart, beside the word itself.
+#: How a sentence counts the claims with a verdict: one claim, and several.
+COUNTED = {
+    REPRODUCED: ("is reproduced", "are reproduced"),
+    DIFFERS: ("differs", "differ"),
+    INCONSISTENT: ("is inconsistent in the paper", "are inconsistent in the paper"),
+    INPUT: ("is an input", "are inputs"),
+    NOT_COMPUTED: ("has not been computed", "have not been computed"),
+}
+
+
+def counts(claims: pd.DataFrame) -> str:
+    """Say how many claims have each verdict.
+
+    Parameters
+    ----------
+    claims
+        The table ``claims.csv``.
+
+    Returns
+    -------
+    str
+        A sentence, such as "Of 14 claims, 5 are reproduced, 5 differ, 2 are inconsistent in
+        the paper and 2 are inputs."
+    """
+    found = [(verdict, int((claims["verdict"] == verdict).sum())) for verdict in VERDICTS]
+    parts = [f"{count} {COUNTED[verdict][count > 1]}" for verdict, count in found if count]
+    text = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    return f"Of {len(claims)} claim{'s' * (len(claims) != 1)}, {text}."
+
+
+#: Background of each verdict. Readers of any colour vision can tell these colours apart.
 COLOURS = {
     REPRODUCED: "#cfe8f7",
     DIFFERS: "#fbd9c0",
@@ -284,7 +345,7 @@ COLOURS = {
 
 
 def rendered(claims: pd.DataFrame) -> str:
-    """Return the table as a page of HTML that needs nothing else."""
+    """Return the table ``claims.csv`` as a page of HTML that needs no other file."""
     rows = []
     for _, row in claims.iterrows():
         cells = [
@@ -297,7 +358,14 @@ def rendered(claims: pd.DataFrame) -> str:
         inner = "".join(f"<td>{cell}</td>" for cell in cells)
         rows.append(f'<tr style="background:{COLOURS[row["verdict"]]}">{inner}</tr>')
     head = "".join(
-        f"<th>{name}</th>" for name in ("#", "the paper's claim", "verdict", "why", "tolerance")
+        f"<th>{name}</th>"
+        for name in (
+            "number",
+            "claim of the paper",
+            "verdict",
+            "reason for the verdict",
+            "tolerance",
+        )
     )
     style = (
         "body{font:14px sans-serif;margin:1em}table{border-collapse:collapse}"

@@ -1,11 +1,15 @@
-"""Copies what a run found into the documents: ``python -m spinneuron.report.documents``."""
+"""Copy the results of a run into the documents: ``python -m spinneuron.report.documents``.
+
+A document marks the place of a result by two comments, ``<!-- name -->`` and ``<!-- end -->``.
+Everything between them is replaced.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-#: Document, file of the run and the target that makes it, by the name of the place.
+#: Document and result file for each marked place. The target that makes the file has its name.
 PLACES = {
     "cross_check": (Path("docs/validation.md"), Path("results/cross_check.md")),
     "thermal_width": (Path("docs/validation.md"), Path("results/thermal_width.md")),
@@ -14,7 +18,22 @@ PLACES = {
 
 
 def renew(document: Path, name: str, table: Path) -> None:
-    """Put a table between the markers of its name in a document."""
+    """Replace the text between the markers of a name in a document.
+
+    Parameters
+    ----------
+    document
+        The document. It stays as it is if it has no such markers.
+    name
+        Name of the marked place.
+    table
+        The Markdown file whose text is put there.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the document or the file does not exist.
+    """
     text = document.read_text(encoding="utf-8")
     section = f"<!-- {name} -->\n{table.read_text(encoding='utf-8')}<!-- end -->"
     pattern = rf"<!-- {name} -->.*?<!-- end -->"
@@ -25,6 +44,9 @@ if __name__ == "__main__":
     for name, (document, table) in PLACES.items():
         if table.is_file():
             renew(document, name, table)
-            print(f"{document}: {name} renewed from {table}")
+            print(f"{document}: the part {name} has been renewed from {table}.")
         else:
-            print(f"{document}: {name} kept; there is no {table}, snakemake {name} makes it")
+            print(
+                f"{document}: the part {name} has been kept, because {table} does not exist. "
+                f"The command `snakemake {name}` makes it."
+            )

@@ -411,7 +411,7 @@ def _half(results: Results, device: str, regime: str, width: float) -> list[str]
             continue
         low, high = (1e6 * end for end in half["interval"])
         sentence = (
-            f"By then half of the replicas are found in the new state at "
+            "By then half of the replicas are found in the new state at "
             f"{with_interval(1e6 * half['value'], low, high, 'µA')}"
         )
         rise = found["I10_to_I90_A"]
@@ -461,7 +461,7 @@ def retention(results: Results) -> str:
     ]
     sentences = [
         f"At {_temperature(results)} and without current, the read-out shows the other state after "
-        f"a mean time that depends on the depth of the pinning (and the energy barrier): "
+        "a mean time that depends on the depth of the pinning (and the energy barrier): "
         f"{_listed(parts)}."
     ]
     attempt = arrhenius(table)["attempt_time_s"]
@@ -520,6 +520,11 @@ class Network(NamedTuple):
     def pixels(self) -> str:
         """Size of its letters."""
         return self.glyph.replace("x", " x ")
+
+    @property
+    def cycle(self) -> str:
+        """What one operation consists of."""
+        return f"{'preset, ' if (self.energies['preset_J'] > 0).all() else ''}write and read"
 
 
 def shown_network(results: Results) -> Network | None:
@@ -691,8 +696,8 @@ def edp(results: Results) -> str:
     ours = _listed(f"{_gain(row)} for {_at_voltage(row)}" for _, row in network.energies.iterrows())
     cycle = _time(network.energies["cycle_time_s"].iloc[0])
     sentences = [
-        f"Over a cycle of {cycle} with preset, write and read, the energy-delay product that the "
-        f"paper states for CMOS is larger than that of a spin neuron by a factor of {ours}."
+        f"Over a cycle of {cycle} with {network.cycle}, the energy-delay product that the paper "
+        f"states for CMOS is larger than that of a spin neuron by a factor of {ours}."
     ]
     stated = results.network_energy[results.network_energy["source"] == "paper"]
     for _, row in stated.iterrows():
@@ -899,7 +904,6 @@ def conditions(results: Results) -> str:
     network = shown_network(results)
     if network is not None:
         voltage = float(network.energies["synapse_voltage_V"].min()) * 1e3
-        cycle = "preset, write and read" if (network.energies["preset_J"] > 0).all() else "write"
         sentences += [
             "For letters it counts the sample of letters alone, and for energies the uncertainties "
             "that the config assumes.",
@@ -907,8 +911,8 @@ def conditions(results: Results) -> str:
             _described(network),
             f"Its synapses work at {voltage:g} mV and, except with ideal sign neurons, have all "
             "resistances and variations of the config.",
-            f"It has one cycle of {cycle} for a letter from a font that it never saw, without a "
-            "bias current, and recognises the letter if exactly the right neuron fires.",
+            f"It has one cycle of {network.cycle} for a letter from a font that it never saw, "
+            "without a bias current, and recognises the letter if exactly the right neuron fires.",
             "Energies and delays leave out row drivers, the supply of the synapse voltage, "
             "leakage, the clock, the edges of the pulses and the settling time.",
             "The delay in the column of the paper has no preset.",

@@ -1,1 +1,1 @@
-"""The sections of ``config.yaml``, one subject a file."""
+"""The sections of ``config.yaml``, with one subject per file."""

@@ -58,7 +58,7 @@ class Neuron(Section):
 
     @property
     def free_length(self) -> float:
-        """Length of d2, m."""
+        """Length of d2, the free domain, m."""
         return self.length - 2 * self.fixed_length
 
 

@@ -22,7 +22,6 @@ FONTS = (
     "source_serif",
 )
 
-
 #: Ways to train a layer.
 Rule = Literal["perceptron", "margin", "softmax"]
 

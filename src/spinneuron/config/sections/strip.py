@@ -25,10 +25,10 @@ class Strip(Section):
 
     @property
     def magnetic_area(self) -> float:
-        """Cross-section of the magnet alone, m²."""
+        """Area of the cross-section of the magnet alone, m²."""
         return self.width * self.thickness
 
     @property
     def conducting_area(self) -> float:
-        """Cross-section of magnet and heavy metal, through which the current flows, m²."""
+        """Area of the cross-section through which the current flows, magnet and heavy metal, m²."""
         return self.width * (self.thickness + self.shunt_thickness)

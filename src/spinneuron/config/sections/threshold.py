@@ -56,7 +56,7 @@ class Threshold(Section):
     )
 
     def scan(self) -> dict[str, float]:
-        """Arguments of `spinneuron.neuron.threshold_scan.search`, but for the step."""
+        """Return the arguments of `spinneuron.neuron.threshold_scan.search` except the step."""
         return {
             "lowest": self.lowest_current,
             "highest": self.highest_current,
@@ -64,7 +64,7 @@ class Threshold(Section):
         }
 
 
-#: Where the parameters of `Sensitivity` stand in the config.
+#: Path in the config of each parameter of `Sensitivity`.
 VARIED = {
     "spin_hall_angle": ("torques", "spin_hall_angle"),
     "non_adiabaticity": ("torques", "non_adiabaticity"),

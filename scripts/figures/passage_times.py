@@ -27,8 +27,7 @@ replicas = {
 }
 first = points[0]
 model = ThresholdModel.load(snakemake.input.threshold, first.regime, first.device)
-width = f"{first.pulse_width * 1e9:g} ns"
-title = f"{first.device}, {first.regime}, {width}, {params.temperature:g} K"
+title = thermal.pulse_title(first, params.temperature)
 figure = thermal.passage_times(replicas, title, model)
 save(figure, Path(snakemake.output.png).with_suffix(""))
 tables = [table.assign(current_A=current) for current, table in replicas.items()]

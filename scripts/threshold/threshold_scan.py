@@ -32,7 +32,7 @@ for entry in params.searches:
             [Case(**values) for values in entry["cases"]],
             params.scan,
             Readout(**params.readout),
-            directory=Path(params.directory),
+            directory=Path(snakemake.log[0]).with_suffix(""),
             options=Oommf(**snakemake.config.get("oommf", {})),
             threads=snakemake.threads,
         )

@@ -1,4 +1,4 @@
-"""One figure from one table of the network."""
+"""Energy and accuracy when one parameter changes."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from spinneuron.plots import network
 from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
-table = pd.read_csv(snakemake.input.table)
-figure = getattr(network, snakemake.params.figure)(table)
-save(figure, Path(snakemake.output.png).with_suffix(""))
+table = pd.read_csv(snakemake.input.sensitivity)
+save(network.network_sensitivity(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -23,7 +23,7 @@ problem = solvers.relax(
     params.solver,
     design,
     options=Oommf(**snakemake.config.get("oommf", {})),
-    directory=Path(params.directory),
+    directory=Path(snakemake.log[0]).with_suffix(""),
     threads=snakemake.threads,
 )
 relaxed = problem.magnetisation

@@ -35,7 +35,7 @@ report = bistability.report(
     Readout(**params.readout),
     kind=params.solver,
     options=Oommf(**snakemake.config.get("oommf", {})),
-    directory=Path(params.directory),
+    directory=Path(snakemake.log[0]).with_suffix(""),
     threads=snakemake.threads,
 )
 print(report)

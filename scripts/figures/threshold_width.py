@@ -21,6 +21,6 @@ from spinneuron.job import write_table
 thresholds = pd.read_csv(snakemake.input.thresholds)
 own = thresholds[thresholds["parameter"].isna()]
 model = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-figure = neuron.threshold_against_width(own, model)
+figure = neuron.threshold_against_pulse_width(own, model)
 save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(own, snakemake.output.csv)

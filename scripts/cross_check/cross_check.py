@@ -39,8 +39,8 @@ for number, point in enumerate(Point(**values) for values in snakemake.params.po
     series.append(apart)
 
 table = pd.DataFrame(rows)
-write_table(table, output.csv)
-write_table(pd.concat(series), output.series)
+write_table(table, output.table)
+write_table(pd.concat(series), output.csv)
 save(magnetics.cross_check(pd.concat(series), table), Path(output.png).with_suffix(""))
 version = oommf.find(snakemake.params.docker_image).version
 text = cross_check.markdown(table, version, f"{datetime.now(UTC):%Y-%m-%d}", machine())

@@ -19,5 +19,5 @@ from spinneuron.job import write_table
 
 content = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
 table = fit_switch_probability.half_currents(content)
-save(thermal.current_against_width(table), Path(snakemake.output.png).with_suffix(""))
+save(thermal.current_against_pulse_width(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -13,6 +13,8 @@ import traceback
 from pathlib import Path
 from time import perf_counter
 
+import pandas as pd
+
 from spinneuron.magnetics import protocols, solvers
 from spinneuron.calculator.problem import Problem
 from spinneuron.config.designs import NeuronDesign, load_design
@@ -27,8 +29,8 @@ design = load_design(params.design)
 seconds = {}
 
 
-def drive(point: Point, number: int) -> None:
-    """Simulate a point and write its files."""
+def simulate(point: Point) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Trajectory of a point, and the map of m_z if it is one of a neuron."""
     solver = solvers.create(
         params.solver,
         problem,
@@ -36,29 +38,26 @@ def drive(point: Point, number: int) -> None:
         point,
         # Not a parameter: how OOMMF is run does not decide what it computes.
         options=Oommf(**snakemake.config.get("oommf", {})),
-        directory=Path(params.directory) / point.id,
+        directory=Path(snakemake.log[0]).with_suffix("") / point.id,
         threads=snakemake.threads,
     )
     if isinstance(design, NeuronDesign):
-        readout = Readout(**params.readout)
-        trajectory, mz_map = protocols.drive_neuron(solver, design, readout, point.id)
-        write_table(mz_map, output.maps[number])
-    else:
-        trajectory = protocols.drive_track(solver, design, point.id)
-    write_table(trajectory, output.trajectories[number])
+        return protocols.drive_neuron(solver, design, Readout(**params.readout), point.id)
+    return protocols.drive_track(solver, design, point.id), None
 
 
 for number, point in enumerate(Point(**values) for values in params.points):
     began = perf_counter()
     try:
-        drive(point, number)
+        trajectory, mz_map = simulate(point)
     except RuntimeError as error:
         # Of a solver. The other points go on; an empty trajectory is flagged in the tables.
         traceback.print_exc()
         print(f"{point.id} failed: {error}", flush=True)
-        write_table(protocols.EMPTY, output.trajectories[number])
-        if isinstance(design, NeuronDesign):
-            write_table(protocols.EMPTY[["t_s"]], output.maps[number])
+        trajectory, mz_map = protocols.EMPTY, protocols.EMPTY[["t_s"]]
+    write_table(trajectory, output.trajectories[number])
+    if isinstance(design, NeuronDesign):
+        write_table(mz_map, output.maps[number])
     seconds[point.id] = perf_counter() - began
     print(f"{point.id}: {seconds[point.id]:.2f} s")
 if hasattr(output, "seconds"):

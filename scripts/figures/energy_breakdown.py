@@ -1,0 +1,22 @@
+"""Energy of a neuron and operation by its parts."""
+
+from typing import TYPE_CHECKING
+
+from spinneuron.job import log_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+log_to(snakemake.log[0])
+
+from pathlib import Path
+
+import pandas as pd
+
+from spinneuron.plots import network
+from spinneuron.plots.style import save
+from spinneuron.job import write_table
+
+table = pd.read_csv(snakemake.input.energy)
+save(network.energy_breakdown(table), Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)
