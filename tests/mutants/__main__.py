@@ -45,6 +45,7 @@ LEFT_OUT = {
     "calculator/integrate.py": "compiled",
     "calculator/cache.py": "decides how kernels are compiled",
     "calculator/crop.py": "compiled",
+    "calculator/tableau.py": "compiled",
     "calculator/warm_up.py": "decides which kernels are compiled first",
     "oommf/": "needs OOMMF",
     "plots/style.py": "style alone",

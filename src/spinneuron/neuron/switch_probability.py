@@ -140,7 +140,7 @@ class SwitchProbability:
         with np.errstate(divide="ignore", invalid="ignore"):
             error = np.sqrt(np.maximum(variance, 0.0)) / (best * (1 - best))
             middle = np.log(best / (1 - best))
-        low, high = expit(middle - sigmas * error), expit(middle + sigmas * error)
+            low, high = expit(middle - sigmas * error), expit(middle + sigmas * error)
         certain = (best <= 0) | (best >= 1)
         return np.where(certain, best, low), np.where(certain, best, high)
 
