@@ -208,7 +208,7 @@ class SwitchProbability:
         with np.errstate(divide="ignore", invalid="ignore"):
             of_logit = error / (best * (1 - best))
             middle = np.log(best / (1 - best))
-        low, high = expit(middle - sigmas * of_logit), expit(middle + sigmas * of_logit)
+            low, high = expit(middle - sigmas * of_logit), expit(middle + sigmas * of_logit)
         certain = (best <= 0) | (best >= 1)
         return np.where(certain, best, low), np.where(certain, best, high)
 
