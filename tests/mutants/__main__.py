@@ -19,6 +19,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ LEFT_OUT = {
     "calculator/integrate.py": "compiled",
     "calculator/cache.py": "decides how kernels are compiled",
     "calculator/crop.py": "compiled",
+    "calculator/tableau.py": "compiled",
     "calculator/warm_up.py": "decides which kernels are compiled first",
     "oommf/": "needs OOMMF",
     "plots/style.py": "style alone",
@@ -188,6 +190,24 @@ def rounds(baseline: Baseline, path: Path, first: int, last: int) -> list[list[s
     return [tests for tests in (direct, second) if tests]
 
 
+def mutated(item: WorkItem) -> str | None:
+    """Return the code of a module with its mutant; None if Python does not accept it."""
+    spec = item.mutations[0]
+    source = spec.module_path.read_text(encoding="utf-8")
+    code = mutate_code(source, operators()[spec.operator_name], spec.occurrence)
+    try:
+        compile(code, str(spec.module_path), "exec", dont_inherit=True)
+    except SyntaxError:
+        return None
+    return str(code)
+
+
+def sampled(everything: list[WorkItem], number: int, seed: int) -> list[WorkItem]:
+    """Return a number of mutants that Python accepts, drawn at random."""
+    drawn = random.Random(seed).sample(everything, len(everything))
+    return list(islice((item for item in drawn if mutated(item) is not None), number))
+
+
 @dataclass
 class Trial:
     """A mutant under test."""
@@ -227,7 +247,6 @@ def change(before: str, after: str) -> tuple[str, str]:
 
 def run(items: list[WorkItem], baseline: Baseline, database: WorkDB, jobs: int) -> None:
     """Test mutants, some side by side, and store each result at once."""
-    known = operators()
     waiting = list(reversed(items))
     active: list[Trial] = []
     done, began = 0, time.monotonic()
@@ -235,8 +254,8 @@ def run(items: list[WorkItem], baseline: Baseline, database: WorkDB, jobs: int) 
         while waiting and len(active) < jobs:
             item = waiting.pop()
             spec = item.mutations[0]
-            source = spec.module_path.read_text(encoding="utf-8")
-            code = mutate_code(source, known[spec.operator_name], spec.occurrence)
+            code = mutated(item)
+            assert code is not None
             tests = rounds(baseline, spec.module_path, spec.start_pos[0], spec.end_pos[0])
             active.append(Trial(item, code, tests))
         for trial in list(active):
@@ -314,20 +333,18 @@ def main() -> None:
         if options.only in str(item.mutations[0].module_path)
         and not any(part in str(item.mutations[0].module_path) for part in options.skip)
     ]
-    number = min(options.number, len(everything))
-    sample = random.Random(options.seed).sample(everything, number)
-    print(f"{number} of {len(everything)} mutants", flush=True)
+    sample = sampled(everything, options.number, options.seed)
+    print(f"{len(sample)} of {len(everything)} mutants", flush=True)
     if options.list:
-        known = operators()
         print(Counter(item.mutations[0].operator_name for item in everything))
         print(Counter(item.mutations[0].module_path.parent.name for item in everything))
         for item in sample:
             spec = item.mutations[0]
-            source = spec.module_path.read_text(encoding="utf-8")
-            code = mutate_code(source, known[spec.operator_name], spec.occurrence)
-            compile(code, str(spec.module_path), "exec")
-            before, after = change(source, code)
-            print(f"{spec.module_path.name}:{spec.start_pos[0]}\n  - {before}\n  + {after}")
+            code = mutated(item)
+            assert code is not None
+            before, after = change(spec.module_path.read_text(encoding="utf-8"), code)
+            where = spec.module_path.relative_to(child.SOURCE / "spinneuron")
+            print(f"{where}:{spec.start_pos[0]}\n  - {before}\n  + {after}")
         return
     child.preload()
     baseline = load_baseline(again=not options.keep_baseline)

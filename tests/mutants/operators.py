@@ -180,6 +180,9 @@ class NeighboursSwapped(IntegerNeighbour):
         """Let two neighbours change places."""
         first, second = self._pairs(node)[index]
         left, right = self._values(node, first, second)
+        # White space stays where it is: the first member of a line may carry its indentation.
+        leaves = left.get_first_leaf(), right.get_first_leaf()
+        leaves[0].prefix, leaves[1].prefix = leaves[1].prefix, leaves[0].prefix
         if node.children[first].type == "argument":
             node.children[first].children[2] = right
             node.children[second].children[2] = left

@@ -1,0 +1,759 @@
+"""Small networks whose currents, energies and accuracies can be worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+from spinneuron.config.experiment import Experiment
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network, Uncertainty
+from spinneuron.network import (
+    accuracy,
+    break_even,
+    conductances,
+    energy,
+    input_resolution,
+    letters,
+    neuron_energy,
+    sensitivity,
+    three_by_three,
+    training,
+    uncertainty,
+)
+from spinneuron.network.crossbar import Crossbar, interleaved
+from spinneuron.network.firing import firing_probability
+from spinneuron.network.layers import Layer, fires_ideally, keys, reference
+from spinneuron.network.letters import Glyphs
+from spinneuron.network.operation import PARTS, Device, Operation, operation
+from spinneuron.neuron.threshold_current import ThresholdCurrent, none
+
+Array = npt.NDArray[np.float64]
+#: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
+close = partial(pytest.approx, rel=1e-9, abs=0)
+WIDTH = 1e-9
+
+
+class Known:
+    """A compact model: threshold 2 µA, 1 ns at 2 µA and less beyond, known probabilities."""
+
+    device, regime = "neuron", "stt_she"
+
+    def __init__(self, probability: dict[str, float] | None = None, exists: bool = True) -> None:
+        self.probability, self.exists = probability or {}, exists
+
+    def threshold(self, width: float) -> ThresholdCurrent:
+        if not self.exists:
+            return none("for this test")
+        current = 2e-6 * WIDTH / width
+        return ThresholdCurrent(current, 0.9 * current, 1.1 * current, "bracketed", "")
+
+    def switching_time(self, current: Any) -> Array:
+        with np.errstate(divide="ignore"):
+            return np.asarray(2e-15 / abs(np.asarray(current, dtype=float)))
+
+    def switches(self, current: Any, width: float) -> Any:
+        return self.switching_time(current) <= width * (1 + 1e-9)
+
+    def switch_probability(self, current: Any, width: float, moment: str = "final_state") -> Array:
+        return np.full(np.shape(current), self.probability[moment])
+
+
+def device(shunt: float = 1.0, **more: Any) -> Device:
+    return Device("neuron", Known(**more), WIDTH, shunt)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def options() -> Network:
+    return Network(
+        glyphs=[(1, 2)],
+        train_fonts=["dejavu_sans", "manrope"],
+        test_fonts=["lato", "caladea"],
+        rules=["margin"],
+        hidden=0,
+        weight_variation=0.0,
+        threshold_variation=0.0,
+        wire_resistance=0.0,
+    )
+
+
+@pytest.fixture
+def circuit(experiment: Experiment) -> Energy:
+    return experiment.energy
+
+
+def glyphs_of(*rows: str) -> Glyphs:
+    """Patterns such as ``10``, a letter each."""
+    pixels = np.array([[c == "1" for c in row] for row in rows])
+    return Glyphs(pixels, np.arange(len(rows)), ["known"] * len(rows))
+
+
+# Which letters, read when
+
+
+def stems(families: list[str]) -> set[str]:
+    return {path.stem for family in families for path in letters.font_files(family)}
+
+
+def test_networks_are_tested_with_fonts_that_they_have_not_learned(options: Network) -> None:
+    learned = training.training_set(options, (5, 5), seed=1)
+    tested = accuracy.test_set(options, (5, 5))
+    assert set(learned.font) == stems(["dejavu_sans", "manrope"])
+    for glyphs in tested.values():
+        assert set(glyphs.font) == stems(["lato", "caladea"])
+        assert glyphs.pixels.shape == (2 * 2 * 26, 25)
+    clean = letters.glyphs(["lato", "caladea"], (5, 5))
+    assert np.array_equal(tested["clean"].pixels, clean.pixels)
+    assert np.array_equal(tested["noisy"].letter, clean.letter)
+    flipped = (tested["noisy"].pixels != clean.pixels).mean()
+    assert flipped == pytest.approx(0.03, abs=4 * math.sqrt(0.03 / clean.pixels.size))
+
+
+def test_a_training_set_is_clean_letters_and_copies_with_noise(options: Network) -> None:
+    few = options.model_copy(update={"copies": 3, "pixel_flip": 0.2})
+    found = training.training_set(few, (5, 5), seed=1)
+    clean = letters.glyphs(["dejavu_sans", "manrope"], (5, 5))
+    count = len(clean.letter)
+    assert found.pixels.shape == (4 * count, 25)
+    assert len(found.font) == len(found.letter) == 4 * count
+    assert np.array_equal(found.pixels[:count], clean.pixels)
+    for copy in range(4):
+        own = slice(copy * count, (copy + 1) * count)
+        assert np.array_equal(found.letter[own], clean.letter)
+        assert found.font[own] == clean.font
+        if copy:
+            assert (found.pixels[own] != clean.pixels).mean() == pytest.approx(0.2, abs=0.03)
+    assert not np.array_equal(found.pixels[count : 2 * count], found.pixels[2 * count : 3 * count])
+
+
+def test_accuracies_are_those_of_the_read_moment_and_of_the_fonts_held_out(
+    options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two neurons for two letters. At a temperature every neuron is found high with a
+    # probability that depends on the moment alone: p (1 - p) for a letter.
+    layer = Layer(np.array([[1.0, -1.0], [-1.0, 1.0], [0.0, 0.0]]))
+    asked: list[list[str]] = []
+
+    def shown(families: list[str], shape: tuple[int, int]) -> Glyphs:
+        asked.append(families)
+        # Letters of the training fonts would all be right, of these a half is.
+        wrong = np.array([0, 0])
+        return glyphs_of("10", "01")._replace(letter=wrong)
+
+    monkeypatch.setattr(letters, "glyphs", shown)
+    known = Known({"final_state": 0.3, "end_of_pulse": 0.9})
+    table = accuracy.table(
+        {((1, 2), "margin", 0): [layer]},
+        {"neuron": known},  # type: ignore[dict-item]
+        [WIDTH, 2 * WIDTH],
+        options.model_copy(update={"pixel_flip": 0.0, "samples": 3}),
+        circuit,
+    )
+    assert asked == [["lato", "caladea"]]
+    assert set(table["flag"]) == {""}
+    assert set(table["glyph"]) == {"1x2"}
+    assert set(table["tested"]) == {2}
+    assert set(table["letters"]) == {"clean", "noisy"}
+    found = table[table["synapse_voltage_V"] == 0.01].set_index(
+        ["neuron_model", "moment", "pulse_width_s", "letters"]
+    )
+    for width in (WIDTH, 2 * WIDTH):
+        for name in ("thermal", "all_non_idealities"):
+            for moment, p in (("final_state", 0.3), ("end_of_pulse", 0.9)):
+                right = found.loc[(name, moment, width, "clean"), "accuracy"]
+                assert right == close(p * (1 - p))
+        assert found.loc[("zero_temperature", "", width, "clean"), "accuracy"] == 0.5
+    assert found.loc[("ideal_sign", "", WIDTH, "noisy"), "accuracy"] == 0.5
+    assert ("ideal_sign", "", 2 * WIDTH, "clean") not in found.index
+    # One ideal crossbar, three that vary.
+    assert found.loc[("thermal", "final_state", WIDTH, "clean"), "crossbars"] == 1
+    assert found.loc[("all_non_idealities", "final_state", WIDTH, "clean"), "crossbars"] == 3
+    assert found.loc[("all_but_temperature", "", WIDTH, "clean"), "crossbars"] == 3
+    assert len(table) == 2 * 2 * (1 + 2 + 2 + 4 + 4)
+
+
+def test_without_a_preset_a_neuron_was_high_after_one_of_all_letters(
+    options: Network,
+) -> None:
+    layer = Layer(np.zeros((3, 4)))
+    current, threshold = np.array([[-1e-6, 1e-6, -5e-6, 5e-6]]), np.ones(4)
+    for previous, kept in (("preset", 0.0), ("history", 0.25)):
+        changed = options.model_copy(update={"previous_state": previous})
+        fires = accuracy._fires(
+            Known(),  # type: ignore[arg-type]
+            "zero_temperature",
+            WIDTH,
+            "",
+            changed,
+            [layer],
+        )
+        assert fires(current, threshold).tolist() == [[kept, kept, 0.0, 1.0]]
+
+
+def test_at_a_temperature_a_neuron_leaves_either_state_at_random() -> None:
+    known: Any = Known({"final_state": 0.3, "end_of_pulse": 0.8})
+    current = np.array([-3e-6, 3e-6])
+    # Every probability is the same whatever the current: 0.3 from low to high, 0.3 back.
+    high = firing_probability(current, known, WIDTH, "thermal", history=0.25)
+    assert high == close([0.75 * 0.3 + 0.25 * 0.7] * 2)
+    read = firing_probability(current, known, WIDTH, "thermal", moment="end_of_pulse")
+    assert read == close([0.8, 0.8])
+
+
+def test_the_current_counts_in_units_of_the_own_threshold() -> None:
+    known: Any = Known()
+    current = np.array([2.1e-6, 2.1e-6, 3.9e-6, 4.1e-6])
+    fires = firing_probability(
+        current, known, WIDTH, "zero_temperature", threshold=np.array([1.0, 2.0, 2.0, 2.0])
+    )
+    assert fires.tolist() == [1, 0, 0, 1]
+
+
+def test_a_crossbar_varies_from_sample_to_sample_and_an_ideal_one_does_not(
+    options: Network, circuit: Energy
+) -> None:
+    layers = [Layer(np.ones((4, 30))), Layer(np.ones((31, 5)))]
+    varies = options.model_copy(
+        update={
+            "samples": 3,
+            "weight_variation": 0.1,
+            "threshold_variation": 0.05,
+            "wire_resistance": 1.0,
+        }
+    )
+    made = accuracy.hardware(layers, 1e-4, varies, circuit, ideal=False)
+    assert len(made) == 3
+    for one in made:
+        assert [len(t) for t in one.thresholds] == [30, 5]
+        # Of 30 values: a mean within four standard errors, and their deviation.
+        assert one.thresholds[0].mean() == pytest.approx(1, abs=4 * 0.05 / math.sqrt(30))
+        assert one.thresholds[0].std() == pytest.approx(0.05, rel=0.5)
+    assert len({float(one.thresholds[0][0]) for one in made}) == 3
+    again = accuracy.hardware(layers, 1e-4, varies, circuit, ideal=False)
+    assert np.array_equal(again[1].crossbars[0].transfer, made[1].crossbars[0].transfer)
+    wild = varies.model_copy(update={"threshold_variation": 0.9})
+    lowest = [
+        one.thresholds[0].min()
+        for one in accuracy.hardware(layers, 1e-4, wild, circuit, ideal=False)
+    ]
+    assert min(lowest) == 0.1
+    (ideal,) = accuracy.hardware(layers, 1e-4, varies, circuit, ideal=True)
+    assert (ideal.thresholds[0] == 1).all()
+    # All weights are alike: the pairs carry 98 % of the full scale, plus and minus.
+    assert ideal.crossbars[0].transfer[:, ::2] == pytest.approx(1e-4)
+    assert ideal.crossbars[0].transfer[:, 1::2] == pytest.approx(0.02e-4)
+
+
+def test_hidden_neurons_that_err_are_drawn_several_times(options: Network) -> None:
+    # The hidden neuron is high with 0.5; the output neuron copies it: right half of the time.
+    bars = [Crossbar(np.array([[1e-4], [0.0], [0.0], [0.0]])) for _ in range(2)]
+    made = accuracy.Hardware(bars, [np.ones(1), np.ones(1)], np.random.default_rng(1))
+    shown = Glyphs(np.ones((4000, 1), dtype=bool), np.zeros(4000, dtype=int), [""] * 4000)
+    seen: list[float] = []
+
+    def fires(current: Array, threshold: Array) -> Array:
+        seen.append(float(current.max()))
+        if len(seen) % 2:
+            return np.full(current.shape, 0.5)
+        return (current > 1e-6).astype(float)
+
+    found = accuracy.accuracy(made, shown, 0.1, fires)
+    assert len(seen) == 2 * accuracy.DRAWS
+    assert found == pytest.approx(0.5, abs=4 * 0.5 / math.sqrt(4 * 4000))
+
+
+# Energy
+
+
+def plain_bar(layer: Layer, largest: float) -> Crossbar:
+    positive, negative = conductances.conductances(layer, largest, smallest=0.0, levels=3)
+    return Crossbar(interleaved(positive, negative))
+
+
+#: The first neuron sums both inputs, the second takes one from the other; no bias.
+FIRST = Layer(np.array([[1.0, 1.0], [1.0, -1.0], [0.0, 0.0]]))
+#: High if the first hidden neuron is.
+SECOND = Layer(np.array([[1.0], [0.0], [0.0]]))
+VOLTAGE = 0.01
+#: 3 µA a synapse.
+LARGEST = 3e-4
+
+
+def test_every_neuron_is_read_and_has_its_part_of_every_energy(
+    options: Network, circuit: Energy
+) -> None:
+    bars = [plain_bar(FIRST, LARGEST), plain_bar(SECOND, LARGEST)]
+    shown = glyphs_of("11", "10", "00")
+    found = operation([FIRST, SECOND], bars, shown, device(), VOLTAGE, options, circuit)
+    # Synapse currents, in units of 3 µA. 11: 2 and 2 in both columns (its second neuron
+    # adds up to nothing). 10: 1 and 1. 00: none. Second layer: 1 where the first fires.
+    first, second = (4 + 2 + 0) / 3, (1 + 1 + 0) / 3
+    assert found.neurons == 3
+    assert found.layers == 2
+    assert list(found.parts) == list(PARTS)
+    assert found.parts["synapses_J"] == close((first + second) * 3e-6 * VOLTAGE * WIDTH / 3)
+    assert found.parts["wires_J"] == 0
+    assert found.parts["neuron_path_J"] == 0
+    # The paper's 0.12 fJ and 0.2 fJ, for each of the neurons.
+    assert found.parts["read_divider_J"] == close(0.12e-15)
+    assert found.parts["inverter_J"] == close(0.2e-15)
+    assert found.parts["preset_J"] == close(1.5 * 2e-6 * VOLTAGE * WIDTH)
+    assert found.energy == close(sum(found.parts.values()))
+    assert found.total_current == close((first + second) * 3e-6 / 3)
+    # Currents into neurons: 6 and 0, 3 and 3, none; then 3, 3, none.
+    assert found.net_current == close((6 + 6 + 3 + 3) / 3 * 1e-6 / 3)
+    # The largest, 6 µA, over 60 ohm.
+    assert found.node_potential == close(6e-6 * 60)
+    assert found.write_time == close(2 * WIDTH)
+    assert found.cycle_time == close(2 * (2 * WIDTH + 1e-9))
+    # Slowest neuron of each layer: 1/3 and 2/3 ns; 2/3 and 2/3 ns; none.
+    assert found.switching_time == close((1 / 3 + 2 / 3 + 2 / 3 + 2 / 3) * 1e-9 / 3)
+
+
+def test_without_a_preset_there_is_neither_its_energy_nor_its_time(
+    options: Network, circuit: Energy
+) -> None:
+    history = options.model_copy(update={"previous_state": "history"})
+    found = operation(
+        [FIRST], [plain_bar(FIRST, LARGEST)], glyphs_of("11"), device(), VOLTAGE, history, circuit
+    )
+    assert found.parts["preset_J"] == 0
+    assert found.cycle_time == close(WIDTH + 1e-9)
+
+
+def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy) -> None:
+    def at(shunt: float) -> Operation:
+        bars = [plain_bar(FIRST, LARGEST)]
+        return operation([FIRST], bars, glyphs_of("10"), device(shunt), VOLTAGE, options, circuit)
+
+    # 3 µA: a magnet that gets two thirds of them just switches in 1 ns, with less it does not.
+    assert at(1.5).switching_time == close(1e-9)
+    assert at(1.6).switching_time == 0
+    assert at(1.5).parts["preset_J"] == close(1.5 * at(1.0).parts["preset_J"])
+    assert device(1.5).threshold == close(3e-6)
+
+
+def test_resistances_take_their_part(options: Network, circuit: Energy) -> None:
+    positive, negative = conductances.conductances(FIRST, LARGEST, smallest=0.0, levels=3)
+    bar = Crossbar(interleaved(positive, negative), wire_resistance=5.0, neuron_resistance=60.0)
+    found = operation([FIRST], [bar], glyphs_of("11", "10"), device(), VOLTAGE, options, circuit)
+    whole = found.parts["synapses_J"] + found.parts["wires_J"] + found.parts["neuron_path_J"]
+    assert whole == close(found.total_current * VOLTAGE * WIDTH)
+    assert 0 < found.parts["wires_J"] < found.parts["neuron_path_J"] < found.parts["synapses_J"]
+
+
+def an_operation(**parts: float) -> Operation:
+    return Operation(
+        parts=dict.fromkeys(PARTS, 0.0) | parts,
+        total_current=40e-6,
+        net_current=3e-6,
+        node_potential=0.2e-3,
+        write_time=2e-9,
+        cycle_time=6e-9,
+        switching_time=0.7e-9,
+        neurons=10,
+        layers=2,
+    )
+
+
+def test_a_row_of_the_network_energy_counts_all_neurons_and_one_layer_for_the_delay(
+    options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = an_operation(synapses_J=1e-15, inverter_J=0.25e-15)
+    monkeypatch.setattr(energy, "solve", lambda *_: (found, 0.8))
+    monkeypatch.setattr(energy, "interval", lambda *_: (1e-15, 2e-15))
+    one_voltage = circuit.model_copy(update={"synapse_voltage": [0.01]})
+    key = ((7, 5), "margin", 40)
+    table = energy.table({key: [FIRST]}, [device(1.5)], {}, options, one_voltage)
+    paper, ours = (row for _, row in table.iterrows())
+    assert (paper["source"], ours["source"]) == ("paper", "this run")
+    assert (ours["glyph"], ours["rule"], ours["hidden"]) == ("7x5", "margin", 40)
+    assert (ours["device"], ours["flag"]) == ("neuron", "")
+    assert ours["energy_per_neuron_J"] == close(1.25e-15)
+    assert ours["energy_per_network_J"] == close(12.5e-15)
+    assert ours["energy_per_recognised_letter_J"] == close(12.5e-15 / 0.8)
+    assert ours["node_potential_over_voltage"] == close(0.02)
+    assert ours["threshold_A"] == close(3e-6)
+    assert ours["pulse_width_s"] == close(WIDTH)
+    assert (ours["energy_low_J"], ours["energy_high_J"]) == (1e-15, 2e-15)
+    # A neuron of CMOS against one of ours: the delay of one of two layers.
+    assert ours["edp_write_J_s"] == close(1.25e-15 * 1e-9)
+    assert ours["edp_cycle_J_s"] == close(1.25e-15 * 3e-9)
+    assert ours["edp_ratio_stated_cmos_cycle"] == close(3.5e-21 / (1.25e-15 * 3e-9))
+    assert ours["edp_ratio_energy_over_bandwidth_write"] == close(7e-21 / (1.25e-15 * 1e-9))
+    assert ours["energy_ratio_cmos_to_spin"] == close(0.7e-12 / 1.25e-15)
+    # The paper's: 0.72 fJ; 1 ns alone, or with 1 ns to read.
+    assert paper["energy_per_neuron_J"] == close(0.72e-15)
+    assert paper["synapses_J"] + paper["neuron_path_J"] == close(0.4e-15)
+    assert paper["neuron_path_J"] == close(9e-12 * 60 * 1e-9)
+    assert paper["read_divider_J"] == close(0.12e-15)
+    assert paper["inverter_J"] == close(0.2e-15)
+    assert paper["preset_J"] == paper["wires_J"] == 0
+    assert (paper["write_time_s"], paper["cycle_time_s"]) == close((1e-9, 2e-9))
+    assert paper["edp_ratio_stated_cmos_cycle"] == close(3.5e-21 / (0.72e-15 * 2e-9))
+    assert paper["node_potential_over_voltage"] == close(0.018)
+
+
+def test_a_network_that_recognises_nothing_takes_endless_energy_for_a_letter() -> None:
+    row = energy._row(an_operation(synapses_J=1e-15), 0.0, device(), 0.01)
+    assert row["energy_per_recognised_letter_J"] == math.inf
+
+
+def test_the_energy_of_a_neuron_at_both_ends_of_its_bracket(circuit: Energy) -> None:
+    table = neuron_energy.table([Known(), Known(exists=False)], WIDTH, circuit)  # type: ignore[list-item]
+    ours = table[(table["source"] == "this run") & (table["synapse_voltage_V"] == 0.1)]
+    found, unknown = (row for _, row in ours.iterrows())
+    fixed = 0.12e-15 + 0.2e-15
+    # 2 µA of 26.7 µA, at 0.1 V for 1 ns.
+    assert found["total_current_A"] == close(2e-6 / 0.075)
+    assert found["total_J"] == close(2e-6 / 0.075 * 0.1 * WIDTH + fixed)
+    assert found["total_low_J"] == close(1.8e-6 / 0.075 * 0.1 * WIDTH + fixed)
+    assert found["total_high_J"] == close(2.2e-6 / 0.075 * 0.1 * WIDTH + fixed)
+    assert found["neuron_path_J"] == close(4e-12 * 60 * WIDTH)
+    assert found["synapse_J"] + found["neuron_path_J"] == close(found["static_J"])
+    assert found["delay_write_and_read_s"] == close(2e-9)
+    assert found["edp_write_J_s"] == close(found["total_J"] * 1e-9)
+    assert unknown["flag"] == "no_threshold: for this test"
+    assert math.isnan(unknown["total_J"])
+
+
+# How uncertain it is
+
+
+def certain(**uncertain: float) -> Uncertainty:
+    return Uncertainty(**(dict.fromkeys(Uncertainty.model_fields, 0.0) | uncertain))
+
+
+class Exact(Known):
+    """A threshold without an interval."""
+
+    def threshold(self, width: float) -> ThresholdCurrent:
+        return ThresholdCurrent(2e-6, 2e-6, 2e-6, "bracketed", "")
+
+
+@pytest.mark.parametrize(
+    ("part", "uncertain", "slopes", "power"),
+    [
+        ("inverter_J", {"inverter_energy": 0.1}, {}, 1),
+        ("read_divider_J", {"read_current": 0.1}, {}, 1),
+        ("neuron_path_J", {"neuron_resistance": 0.1}, {}, 1),
+        ("synapses_J", {"damping": 0.2}, {"damping": 0.5}, 1),
+        ("wires_J", {"damping": 0.2}, {"damping": -0.5}, 1),
+        ("preset_J", {"damping": 0.2}, {"damping": 0.5}, 1),
+        ("neuron_path_J", {"damping": 0.2}, {"damping": 0.5}, 2),
+        ("inverter_J", {"damping": 0.2}, {"damping": 0.5}, 0),
+    ],
+)
+def test_an_interval_of_the_energy_is_one_of_95_per_cent(
+    options: Network,
+    circuit: Energy,
+    part: str,
+    uncertain: dict[str, float],
+    slopes: dict[str, float],
+    power: int,
+) -> None:
+    # Each source of 10 % alone: 1.96 deviations on either side, the square twice as far.
+    exact = Device("neuron", Exact(), WIDTH, 1.0)  # type: ignore[arg-type]
+    changed = options.model_copy(update={"uncertainty": certain(**uncertain)})
+    ends = []
+    for seed in range(20):
+        seeded = changed.model_copy(update={"seed": seed})
+        ends.append(
+            uncertainty.interval(an_operation(**{part: 1e-15}), exact, slopes, seeded, circuit)
+        )
+    low, high = np.mean(np.log(np.array(ends) / 1e-15), axis=0)
+    # Twenty times 500 samples: an end is known to 1.5 %. The logarithm of 1 + x is not x.
+    expected = power * 0.196
+    if slopes:
+        assert (low, high) == pytest.approx((-expected, expected), rel=0.06, abs=1e-9)
+    else:
+        assert math.exp(high) - math.exp(low) == pytest.approx(2 * expected, rel=0.04)
+        assert math.exp(high) == pytest.approx(1 + expected, rel=0.02)
+    # 90 % would be 1.64 deviations.
+    assert uncertainty.INTERVAL == (2.5, 97.5)
+
+
+def test_the_error_of_the_threshold_is_part_of_the_interval(
+    options: Network, circuit: Energy
+) -> None:
+    # A bracket from 0.9 to 1.1: a deviation of 0.2/sqrt(12).
+    changed = options.model_copy(update={"uncertainty": certain()})
+    found = uncertainty.interval(an_operation(synapses_J=1e-15), device(), {}, changed, circuit)
+    spread = np.log(np.array(found) / 1e-15)
+    assert spread == pytest.approx(1.96 * 0.2 / math.sqrt(12) * np.array([-1, 1]), rel=0.15)
+
+
+def test_elasticities_are_slopes_between_the_outermost_values(options: Network) -> None:
+    rows = pd.DataFrame(
+        {
+            "regime": ["stt_she"] * 6 + ["stt"] * 2,
+            "criterion": ["final_state"] * 5 + ["in_time"] + ["final_state"] * 2,
+            "parameter": ["interfacial_dmi"] * 3 + ["spin_hall_angle"] * 3 + ["damping"] * 2,
+            "value": [-0.5e-3, -0.4e-3, -0.6e-3, 0.16, 0.24, 0.1, 0.04, 0.06],
+            "value_A": [9e-6, 2e-6 * 0.4**-0.7, 2e-6 * 0.6**-0.7, math.nan, 1e-6, 3e-6, 1e-6, 2e-6],
+        }
+    )
+    found = uncertainty.elasticities(rows, "stt_she", options)
+    assert found == {"interfacial_dmi": pytest.approx(-0.7)}
+
+
+# One parameter at a time
+
+
+def test_each_case_of_the_sensitivity_changes_one_thing(
+    options: Network, circuit: Energy, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved: list[tuple[Any, ...]] = []
+
+    def solve(*case: Any) -> tuple[Operation, float]:
+        solved.append(case)
+        return an_operation(synapses_J=1e-15), 0.5
+
+    monkeypatch.setattr(sensitivity, "solve", solve)
+    changed = options.model_copy(update={"weight_variation": 0.1, "wire_resistance": 2.0})
+    key = ((7, 5), "margin", 0)
+    neuron = device()
+    table = sensitivity.sensitivity(
+        [FIRST], key, neuron, {"spin_hall_angle": -0.8}, changed, circuit, experiment.strip
+    )
+    cases = {
+        (row["parameter"], row["value"]): case[2:]
+        for (_, row), case in zip(table.iterrows(), solved, strict=True)
+    }
+    reference = cases[("reference", "")]
+    assert reference == (neuron, 0.01, changed, circuit)
+    wanted: dict[tuple[str, str], dict[str, Any]] = {
+        ("synapse voltage", "x 10"): {"voltage": 0.1},
+        ("neuron resistance", "x 5"): {"circuit": {"neuron_resistance": 300.0}},
+        ("neuron resistance", "x 0.2"): {"circuit": {"neuron_resistance": 12.0}},
+        ("weight variation", "0"): {"network": {"weight_variation": 0.0}},
+        ("weight variation", "x 2"): {"network": {"weight_variation": 0.2}},
+        ("wire resistance", "0"): {"network": {"wire_resistance": 0.0}},
+        ("wire resistance", "x 5"): {"network": {"wire_resistance": 10.0}},
+        ("heavy-metal shunt", "3 nm"): {"shunt": 2.5},
+        ("synapse current", "x 4"): {"network": {"overdrive": 6.0}},
+        ("pulse width", "x 0.5"): {"pulse_width": 0.5e-9},
+        ("pulse width", "x 2"): {"pulse_width": 2e-9},
+        ("spin-Hall angle", "x 0.8"): {"shunt": 0.8**-0.8},
+        ("spin-Hall angle", "x 1.2"): {"shunt": 1.2**-0.8},
+    }
+    assert set(cases) == {("reference", ""), *wanted}
+    for name, change in wanted.items():
+        found, voltage, network, around = cases[name]
+        assert voltage == close(change.get("voltage", 0.01)), name
+        assert found.pulse_width == close(change.get("pulse_width", WIDTH)), name
+        assert found.shunt == close(change.get("shunt", 1.0)), name
+        assert around.model_dump() == circuit.model_dump() | change.get("circuit", {}), name
+        assert network.model_dump() == changed.model_dump() | change.get("network", {}), name
+    row = table.set_index("parameter").loc["synapse voltage"]
+    assert row["node_potential_over_voltage"] == close(0.2e-3 / 0.1)
+    assert row["threshold_A"] == close(2e-6)
+    assert row["energy_per_neuron_J"] == close(1e-15)
+    assert row["edp_cycle_J_s"] == close(1e-15 * 3e-9)
+    assert row["accuracy_zero_temperature"] == 0.5
+    assert table.set_index("value").loc["3 nm", "threshold_A"] == close(5e-6)
+
+
+def test_a_variation_is_doubled_up_to_almost_one_and_no_angle_is_invented(
+    options: Network, circuit: Energy, experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved: list[float] = []
+
+    def solve(*case: Any) -> tuple[Operation, float]:
+        solved.append(case[4].weight_variation)
+        return an_operation(synapses_J=1e-15), 0.5
+
+    monkeypatch.setattr(sensitivity, "solve", solve)
+    wild = options.model_copy(update={"weight_variation": 0.7})
+    table = sensitivity.sensitivity(
+        [FIRST], ((7, 5), "margin", 0), device(), {}, wild, circuit, experiment.strip
+    )
+    assert max(solved) == 0.99
+    assert "spin-Hall angle" not in set(table["parameter"])
+
+
+def test_where_cmos_and_spin_break_even_by_hand(options: Network, circuit: Energy) -> None:
+    smooth = options.model_copy(update={"smallest_conductance": 0.0, "levels": 3})
+    table = break_even.break_even(
+        device(), [FIRST, SECOND], glyphs_of("11", "10"), smooth, circuit,
+        np.array([0.01, 0.1]), np.array([60.0, 1e9]),
+    )  # fmt: skip
+    assert list(table.columns) == break_even.BREAK_EVEN_COLUMNS
+    assert table["reached"].tolist() == [True, False, True, False]
+    for voltage in (0.01, 0.1):
+        row = table[(table["synapse_voltage_V"] == voltage) & table["reached"]].iloc[0]
+        largest = 1.5 * 2e-6 / voltage
+        # Synapse currents of 3 µA: 4 and 2 in the first layer, 1 and 1 in the second.
+        drawn = ((4 + 2) / 2 + 1) * 3e-6 * voltage
+        # Two conductances in each column of the first layer, of inputs at plus or minus;
+        # the other row of each pair is open.
+        room = 1 - 60 * 2 * largest
+        fixed = 0.12e-15 + 0.2e-15 + 1.5 * 2e-6 * voltage * WIDTH
+        expected = drawn * WIDTH / room / 3 + fixed
+        assert row["energy_per_neuron_J"] == close(expected)
+        assert row["energy_ratio_cmos_to_spin"] == close(0.7e-12 / expected)
+        assert row["edp_ratio_stated_cmos_cycle"] == close(3.5e-21 / (expected * 3e-9))
+        assert row["neuron_resistance_ohm"] == 60
+        assert row["device"] == "neuron"
+    assert math.isnan(table["energy_per_neuron_J"].iloc[1])
+    history = smooth.model_copy(update={"previous_state": "history"})
+    table = break_even.break_even(
+        device(), [FIRST], glyphs_of("11"), history, circuit, np.array([0.01]), np.array([0.0])
+    )
+    expected = 4 * 3e-6 * 0.01 * WIDTH / 2 + 0.32e-15
+    assert table["energy_per_neuron_J"].iloc[0] == close(expected)
+    assert table["edp_ratio_stated_cmos_cycle"].iloc[0] == close(3.5e-21 / (expected * 2e-9))
+
+
+def test_without_a_threshold_there_is_no_map_of_break_even(
+    options: Network, circuit: Energy
+) -> None:
+    table = break_even.break_even(
+        device(exists=False), [FIRST], glyphs_of("11"), options, circuit,
+        np.array([0.01]), np.array([60.0]),
+    )  # fmt: skip
+    assert table.empty
+    assert list(table.columns) == break_even.BREAK_EVEN_COLUMNS
+
+
+# Weights, sums and the small network
+
+
+def test_the_sums_of_eq_2_are_in_units_of_the_largest_weight(
+    options: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = Layer(np.array([[4.0, 1.0], [-2.0, 2.0], [1.0, -1.0]]))
+    two = Glyphs(
+        np.array([[True, True], [True, True], [True, False]]), np.array([0, 1, 0]), ["a", "a", "b"]
+    )
+    monkeypatch.setattr(accuracy, "test_set", lambda *_: {"clean": two, "noisy": None})
+    networks = {
+        ((1, 2), "margin", 0): [layer],
+        ((1, 2), "margin", 40): [SECOND, SECOND],
+        ((9, 9), "perceptron", 0): [SECOND],
+    }
+    table = input_resolution.sums(networks, options)  # type: ignore[arg-type]
+    # Only letters of the first font: (4 + 1, 2)/4 and (1 + 2, 1)/2.
+    assert table["letter"].tolist() == ["A", "B"]
+    assert table["font"].tolist() == ["a", "a"]
+    assert table["rule"].tolist() == ["margin", "margin"]
+    assert table["positive"].to_numpy() == close([5 / 4, 3 / 2])
+    assert table["negative"].to_numpy() == close([2 / 4, 1 / 2])
+    assert table["resolution"].to_numpy() == close([3 / 7, 2 / 4])
+    exact = options.model_copy(update={"samples": 2})
+    tolerance = input_resolution.input_tolerance(networks, exact)  # type: ignore[arg-type]
+    assert tolerance["sample"].tolist() == [0, 1]
+    # Eq. 2 of the three letters: 3/7, 1/2, and 5/5 with the third; a tenth of the way between.
+    lowest = 3 / 7 + 0.2 * (1 / 2 - 3 / 7)
+    assert tolerance["tolerance"].to_numpy() == close([lowest, lowest])
+
+
+def test_the_resolution_is_measured_for_every_size_rule_seed_and_letter(
+    options: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained: list[tuple[Any, ...]] = []
+
+    def train(fewer: Network, shape: tuple[int, int], rule: str, *, seed: int) -> list[Layer]:
+        trained.append((fewer.copies, shape, rule, seed))
+        weights = np.ones((shape[0] * shape[1] + 1, 26))
+        weights[-1] = -0.5
+        return [Layer(weights)]
+
+    monkeypatch.setattr(training, "train", train)
+    table = input_resolution.table(options.model_copy(update={"seed": 7}))
+    sizes = [(3, 3), (5, 5), (7, 5), (9, 7), (13, 9)]
+    assert trained == [(6, shape, "margin", seed) for shape in sizes for seed in (7, 8)]
+    assert len(table) == 5 * 2 * 4 * 26
+    assert set(table["font"]) == stems(["lato", "caladea"])
+    first = table.iloc[0]
+    assert (first["glyph"], first["inputs"], first["letter"]) == ("3x3", 9, "A")
+    pixels = letters.glyphs(["lato"], (3, 3)).pixels[0].sum()
+    assert first["resolution"] == close((pixels - 0.5) / (pixels + 0.5))
+
+
+def test_conductances_vary_by_a_relative_deviation_and_stay_positive() -> None:
+    same = np.full((100, 100), 2e-4)
+    random = np.random.default_rng(1)
+    found = conductances.with_variation(same, 0.1, random)
+    assert found.mean() == pytest.approx(2e-4, rel=4 * 0.1 / 100)
+    assert found.std() == pytest.approx(2e-5, rel=0.03)
+    assert conductances.with_variation(same, 0.9, random).min() == 0
+    assert conductances.with_variation(same, 0.1, None) is same
+    assert conductances.with_variation(same, 0.0, random) is same
+
+
+def test_the_small_network_has_the_currents_of_its_weights(
+    options: Network, circuit: Energy
+) -> None:
+    known: Any = Known({"final_state": 0.3, "end_of_pulse": 0.9})
+    smooth = options.model_copy(update={"smallest_conductance": 0.0, "levels": 9})
+    free = circuit.model_copy(update={"neuron_resistance": 1e-9})
+    table = three_by_three.table(known, WIDTH, smooth, free)
+    # Full scale 3 µA: 1/2, 1/2, 1/2, -1 of 1; 1, 1, 1, -1/2; 1, -1, 0, -1/2.
+    found = table.set_index(["inputs", "neuron"])["current_A"] / 3e-6
+    names = three_by_three.NAMES
+    for inputs, sums in (
+        ("111", (0.5, 2.5, -0.5)),
+        ("100", (-0.5, 0.5, 0.5)),
+        ("010", (-0.5, 0.5, -1.5)),
+        ("001", (-0.5, 0.5, -0.5)),
+        ("000", (-1.0, -0.5, -0.5)),
+    ):
+        assert [found[(inputs, name)] for name in names] == pytest.approx(sums, rel=1e-6)
+    assert table["threshold_A"].to_numpy() == close(2e-6)
+    row = table[(table["inputs"] == "111") & (table["neuron"] == names[1])].iloc[0]
+    assert row["switching_time_s"] == pytest.approx(2e-15 / 7.5e-6, rel=1e-6)
+    assert (row["ideal_output"], row["output"]) == (True, True)
+    assert row["probability_at_temperature"] == 0.3
+    unknown: Any = Known(exists=False)
+    assert three_by_three.table(unknown, WIDTH, options, circuit).empty
+
+
+def test_the_networks_of_a_config_and_the_one_that_is_shown(options: Network) -> None:
+    several = options.model_copy(
+        update={"glyphs": [(5, 5), (7, 5), (5, 5)], "rules": ["softmax", "margin"], "hidden": 9}
+    )
+    assert keys(several) == [
+        ((5, 5), "softmax", 0),
+        ((5, 5), "margin", 0),
+        ((5, 5), "margin", 9),
+        ((7, 5), "softmax", 0),
+        ((7, 5), "margin", 0),
+        ((7, 5), "margin", 9),
+    ]
+    assert reference(several) == ((5, 5), "margin", 0)
+    without = options.model_copy(update={"rules": ["softmax"], "glyphs": [(7, 5)]})
+    assert keys(without) == [((7, 5), "softmax", 0)]
+    assert reference(without) == ((7, 5), "softmax", 0)
+
+
+def test_an_ideal_neuron_fires_for_a_positive_sum_alone() -> None:
+    fires = fires_ideally([FIRST], np.array([[True, True], [True, False], [False, False]]))
+    assert fires.tolist() == [[True, False], [True, True], [False, False]]
+    both = fires_ideally([FIRST, SECOND], np.array([[True, True], [False, False]]))
+    assert both.tolist() == [[True], [False]]
+
+
+def test_softmax_neurons_get_a_threshold_between_their_letter_and_the_others() -> None:
+    # One input of two sees letter A; weights as softmax may leave them, with a common part.
+    inputs = np.array([[True, False]] * 3 + [[False, True]] * 3)
+    letter = np.array([0, 0, 0, 1, 1, 1])
+    weights = np.array([[3.0, 1.0], [1.0, 3.0], [10.0, 10.0]])
+    found = training._with_thresholds(weights, inputs, letter)
+    # Without the mean: 1, -1 / -1, 1 / 0, 0; sums of 1 and -1; the threshold in the middle.
+    assert np.allclose(found, [[1, -1], [-1, 1], [0, 0]])
+    shifted = training._with_thresholds(
+        weights + np.array([[0.0, 0.0], [0.0, 0.0], [1.0, -1.0]]), inputs, letter
+    )
+    assert np.allclose(shifted, [[1, -1], [-1, 1], [0, 0]])
+
+
+def test_a_rule_that_does_not_exist_is_named() -> None:
+    with pytest.raises(ValueError, match="rule 'hebb': must be one of perceptron, margin, softmax"):
+        training._layer("hebb", np.ones((2, 2), dtype=bool), np.array([0, 1]), 1)
