@@ -34,6 +34,9 @@ autodoc_docstring_signature = False
 autodoc_preserve_defaults = True
 # Array types are shown by their names, not by what they stand for.
 autodoc_type_aliases = {name: name for name in spinneuron.arrays.__annotations__}
+# Two rooms may use one name for two classes, such as Device; a reference by name alone may mean
+# either.
+suppress_warnings = ["ref.python"]
 numpydoc_show_class_members = False
 # Sections that numpydoc knows, in its order, and no parameter that does not exist.
 numpydoc_validation_checks = {"GL06", "GL07", "PR02", "PR03"}
