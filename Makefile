@@ -30,10 +30,12 @@ reference: .venv/ready
 docs: .venv/ready
 	$(BIN)/python -m sphinx --fresh-env --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 
-# Files that are made from the models of the config; tests/unit/test_config.py compares them.
+# Files that are made from the models of the config and from the descriptions of the columns;
+# tests/unit/test_config.py and test_columns.py compare them.
 generated: .venv/ready
 	$(BIN)/python -m spinneuron.config schema > workflow/schemas/experiment.schema.json
 	$(BIN)/python -m spinneuron.config reference > config/README.md
+	$(BIN)/python -m spinneuron.report.columns > docs/tables.md
 
 # Needs OOMMF: both solvers on the same points, the table copied into docs/validation.md.
 validation: .venv/ready

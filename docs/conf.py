@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import spinneuron
+import spinneuron.arrays
 
 project = "spin-neuron"
 copyright = "The spin-neuron developers"
@@ -32,8 +32,11 @@ autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "signature"
 autodoc_docstring_signature = False
 autodoc_preserve_defaults = True
-# Aliases of array types are shown by their names, not by what they stand for.
-autodoc_type_aliases = {name: name for name in ("Array", "Booleans")}
+# Array types are shown by their names, not by what they stand for.
+autodoc_type_aliases = {name: name for name in spinneuron.arrays.__annotations__}
+# Two rooms may use one name for two classes, such as Device; a reference by name alone may mean
+# either.
+suppress_warnings = ["ref.python"]
 numpydoc_show_class_members = False
 # Sections that numpydoc knows, in its order, and no parameter that does not exist.
 numpydoc_validation_checks = {"GL06", "GL07", "PR02", "PR03"}
