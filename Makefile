@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Bars and times in a terminal, a line a job anywhere else.
 LOGGER := $(shell test -t 2 && echo --logger rich)
 
-.PHONY: results report test check generated reference validation lock
+.PHONY: results report test check docs generated reference validation wheel lock
 
 results: .venv/ready
 	$(BIN)/snakemake --cores all $(LOGGER)
@@ -26,6 +26,10 @@ check: .venv/ready
 reference: .venv/ready
 	$(BIN)/python -m tests.workflow.reference
 
+# docs/_build/html/index.html: this README, the recipes and a reference of every module.
+docs: .venv/ready
+	$(BIN)/python -m sphinx --fresh-env --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+
 # Files that are made from the models of the config; tests/unit/test_config.py compares them.
 generated: .venv/ready
 	$(BIN)/python -m spinneuron.config schema > workflow/schemas/experiment.schema.json
@@ -35,6 +39,12 @@ generated: .venv/ready
 validation: .venv/ready
 	$(BIN)/snakemake --cores all cross_check
 	$(BIN)/python -m spinneuron.report.documents
+
+# dist/*.whl and dist/*.tar.gz, checked as a package index would check them.
+wheel: .venv/ready
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m twine check --strict dist/*
 
 .venv/ready: envs/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -19,6 +19,6 @@ from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
 
 options = Network(**snakemake.params.network)
-table = input_resolution.sums(layers.load(snakemake.input.networks), options)
+table = input_resolution.sums_table(layers.load(snakemake.input.networks), options)
 save(network.fig1e(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

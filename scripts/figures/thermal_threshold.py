@@ -14,10 +14,10 @@ from pathlib import Path
 
 from spinneuron.plots import thermal
 from spinneuron.plots.style import save
-from spinneuron.neuron import fit_switch_probability
+from spinneuron.neuron import transition_currents
 from spinneuron.job import write_table
 
 content = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-table = fit_switch_probability.half_currents(content)
+table = transition_currents.half_currents(content)
 save(thermal.current_against_pulse_width(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

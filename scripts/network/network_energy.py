@@ -9,12 +9,11 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-import numpy as np
 import pandas as pd
 
 from spinneuron.network import accuracy
 from spinneuron.network.layers import load, reference
-from spinneuron.network import break_even, energy, sensitivity, uncertainty
+from spinneuron.network import break_even, network_energy, sensitivity, uncertainty
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.config.sections.strip import Strip
@@ -35,7 +34,9 @@ devices = [
     for name in params.devices
 ]
 slopes = uncertainty.elasticities(pd.read_csv(source.thresholds), params.regime, options)
-write_table(energy.table(networks, devices, slopes, options, circuit), output.network_energy)
+write_table(
+    network_energy.table(networks, devices, slopes, options, circuit), output.network_energy
+)
 key = reference(options)
 layers, glyphs = networks[key], accuracy.test_set(options, key[0])["clean"]
 sensitivities, maps = [], []
@@ -45,16 +46,6 @@ for device in devices:
             layers, key, device, slopes, options, circuit, Strip(**params.strip)
         )
     )
-    maps.append(
-        break_even.break_even(
-            device,
-            layers,
-            glyphs,
-            options,
-            circuit,
-            np.geomspace(3e-3, 1.0, 41),
-            np.geomspace(6, 6e3, 41),
-        )
-    )
+    maps.append(break_even.break_even(device, layers, glyphs, options, circuit))
 write_table(pd.concat(sensitivities), output.sensitivity)
 write_table(pd.concat(maps), output.break_even)

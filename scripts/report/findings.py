@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron.report import findings
+from spinneuron.report import findings, summary
 from spinneuron.job import whole, write_json
 
 given, params = snakemake.input, snakemake.params
@@ -33,4 +33,4 @@ captions = findings.by_figure(results)
 sentences = list(findings.headlines(results).values())
 write_json({"headlines": sentences, **captions}, snakemake.output.json)
 with whole(snakemake.output.markdown) as temporary:
-    temporary.write_text(findings.markdown(results), encoding="utf-8")
+    temporary.write_text(summary.markdown(results), encoding="utf-8")

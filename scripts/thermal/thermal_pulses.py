@@ -24,4 +24,4 @@ assert isinstance(design, NeuronDesign)
 readout, options = Readout(**params.readout), Thermal(**params.thermal)
 for values, path in zip(params.points, snakemake.output.replicas, strict=True):
     point = ThermalPoint(**values)
-    write_table(thermal_pulses.pulse(problem, design, readout, options, point), path)
+    write_table(thermal_pulses.send(problem, design, readout, options, point), path)

@@ -18,7 +18,7 @@ from spinneuron.config.sections.solver import Oommf
 from spinneuron.config.sections.device import Readout
 from spinneuron.job import write_table
 from spinneuron.neuron.threshold_scan import Case
-from spinneuron.neuron.threshold_runs import search_design
+from spinneuron.neuron.threshold_runs import scan_design
 
 params, output = snakemake.params, snakemake.output
 found = []
@@ -26,7 +26,7 @@ for entry in params.searches:
     design = load_design(entry["design"])
     assert isinstance(design, NeuronDesign)
     found.append(
-        search_design(
+        scan_design(
             params.solver,
             design,
             [Case(**values) for values in entry["cases"]],

@@ -4,9 +4,8 @@ An annotation such as ``start: Magnetisation`` tells a reader the shape. NumPy's
 not express shapes, so the type checker sees no difference between names of one number type.
 
 Axes are written as in the code: (z, y, x) for cells, with the components of a vector first.
-``nz, ny, nx`` are the numbers of cells along z, y and x. ``n`` is a number of items; arrays
-with ``n`` share it only within one function. ``...`` stands for any number of axes, which
-may be none.
+``nz``, ``ny`` and ``nx`` are the numbers of cells along z, y and x. ``n`` is a number of items.
+Arrays with ``n`` share it only within one function.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ Axes: TypeAlias = npt.NDArray[np.float64]
 AxisFlags: TypeAlias = npt.NDArray[np.bool_]
 #: A whole number for each axis, (3,), in the order x, y, z.
 AxisCounts: TypeAlias = npt.NDArray[np.int64]
-#: Separations of pairs of cells along x, y, z in m; the three arrays broadcast.
+#: Separations of pairs of cells along x, y, z in m. The three arrays broadcast.
 Offsets: TypeAlias = tuple[Numbers, Numbers, Numbers]
 
 # The compiled functions lay all cells out in one row of N places, ghosts included:
@@ -87,7 +86,7 @@ Offsets: TypeAlias = tuple[Numbers, Numbers, Numbers]
 Row: TypeAlias = npt.NDArray[np.float64]
 #: Components of every place, (k, N): k = 3 for a vector.
 Rows: TypeAlias = npt.NDArray[np.float64]
-#: Some arrays `Rows` of one kind, (n, 3, N).
+#: Several arrays `Rows` for vectors, (n, 3, N).
 RowStack: TypeAlias = npt.NDArray[np.float64]
 #: Fourier transform of the demagnetising tensor, (6, pz, py, px // 2 + 1) for transforms of
 #: the lengths px, py and pz.
@@ -115,7 +114,8 @@ Thresholds: TypeAlias = npt.NDArray[np.float64]
 Conductances: TypeAlias = npt.NDArray[np.float64]
 #: Voltages on the rows of a crossbar in V, (patterns, rows).
 Voltages: TypeAlias = npt.NDArray[np.float64]
-#: Currents in A. Into the neurons of a crossbar: (patterns, columns).
+#: Currents in A, in an array of any shape. The currents into the neurons of a crossbar have
+#: the shape (patterns, columns).
 Currents: TypeAlias = npt.NDArray[np.float64]
 #: Powers in W, (patterns,).
 Powers: TypeAlias = npt.NDArray[np.float64]

@@ -213,7 +213,7 @@ def test_a_replica_does_not_depend_on_how_many_there_are(experiment: Experiment)
             update={"replicas": least, "most_replicas": least, "equilibration_time": 0.05e-9}
         )
         tables.append(
-            thermal_pulses.pulse(problem, design, experiment.readout, options, point_of(20e-6))
+            thermal_pulses.send(problem, design, experiment.readout, options, point_of(20e-6))
         )
     assert len(tables[1]) == 48
     assert tables[0].equals(tables[1].iloc[:16])
@@ -230,8 +230,8 @@ def test_probabilities_do_not_depend_on_the_step(
     for coldest, name in ((COLDEST, "as used"), (COLDEST / 2**5, "half the step")):
         monkeypatch.setattr(replicas, "COLDEST", coldest)
         monkeypatch.setattr(replicas.accurate_step, "__defaults__", (coldest,))
-        table = thermal_pulses.pulse(problem, design, experiment.readout, options, point_of(19e-6))
-        counts.append(thermal_pulses.counts(table, 0.5e-9, 0.5)["final_state"])
+        table = thermal_pulses.send(problem, design, experiment.readout, options, point_of(19e-6))
+        counts.append(thermal_pulses.switched_counts(table, 0.5e-9, 0.5)["final_state"])
         print(f"{name}: {counts[-1]} of {len(table)} switched")
     found = stats.fisher_exact([[counts[0], 128 - counts[0]], [counts[1], 128 - counts[1]]])
     assert 10 < counts[0] < 118

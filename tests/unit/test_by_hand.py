@@ -155,7 +155,7 @@ def test_replicas_are_read_as_the_current_ends_and_after_settling(
             return self
 
     point = ThermalPoint("p", "neuron", "neuron", "stt_she", 5e10, 2e-6, 1e-9)
-    found = thermal_pulses.pulse_block(
+    found = thermal_pulses.send_to_block(
         Driven(),  # type: ignore[arg-type]
         experiment.design("neuron"),  # type: ignore[arg-type]
         experiment.readout,
@@ -174,8 +174,10 @@ def test_wilsons_interval_of_3_of_16_by_its_formula() -> None:
     z, n, p = 1.959964, 16, 3 / 16
     middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     spread = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    assert ensembles.interval(3, 16) == pytest.approx((middle - spread, middle + spread), rel=1e-6)
-    assert ensembles.interval(3, 16) == pytest.approx((0.0659, 0.4301), abs=5e-5)
+    assert ensembles.wilson_interval(3, 16) == pytest.approx(
+        (middle - spread, middle + spread), rel=1e-6
+    )
+    assert ensembles.wilson_interval(3, 16) == pytest.approx((0.0659, 0.4301), abs=5e-5)
 
 
 def model(final: float = 0.1, at_end: float = 0.2) -> ThresholdModel:
@@ -214,7 +216,7 @@ def test_two_neurons_with_two_synapses_each_take_what_is_on_paper(experiment: Ex
     bar = crossbar(layer, 100e-6, options, experiment.energy, resistances=False)
     glyph = letters.Glyphs(np.array([[True]]), np.array([0]), ["drawn"])
     device = operation.Device("neuron", model(), WIDTH, 1.0)
-    found = operation.operation([layer], [bar], glyph, device, 0.1, options, experiment.energy)
+    found = operation.operation([bar], glyph, device, 0.1, options, experiment.energy)
     assert found.neurons == 2
     # 10 + 5 µA into the first, -10 + 5 µA into the second; all four synapses carry 30 µA.
     assert found.net_current == pytest.approx(10e-6, rel=1e-9, abs=0)
@@ -245,7 +247,7 @@ def test_energies_are_within_95_of_100_samples(
     parts = dict.fromkeys(operation.PARTS, 0.0) | {"read_divider_J": 1e-15}
     found = operation.Operation(parts, 1.0, 1.0, 0.0, WIDTH, WIDTH, WIDTH, 1, 1)
     device = operation.Device("neuron", model(), WIDTH, 1.0)
-    low, high = uncertainty.interval(found, device, {}, options, experiment.energy)
+    low, high = uncertainty.energy_interval(found, device, {}, options)
     assert low == pytest.approx((1 - 0.196) * 1e-15, rel=0.005, abs=0)
     assert high == pytest.approx((1 + 0.196) * 1e-15, rel=0.005, abs=0)
 

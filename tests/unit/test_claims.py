@@ -98,10 +98,10 @@ def test_all_fourteen_claims_are_judged(tables: Tables) -> None:
         "limit of 1 fJ."
     )
     assert claims.counts(table) == (
-        "Of 14 claims, 7 are reproduced, 3 differ, 2 are inconsistent in the paper and 2 are "
-        "inputs."
+        "Of 14 numbers that the paper claims, 7 are reproduced, 3 differ, 2 are inconsistent "
+        "within the paper and 2 are inputs that were taken over from the paper."
     )
-    assert claims.counts(table.loc[[7]]) == "Of 1 claim, 1 differs."
+    assert claims.counts(table.loc[[7]]) == "Of 1 number that the paper claims, 1 differs."
     page = claims.rendered(table.reset_index())
     assert page.count("<tr") == 15
     assert "inconsistent in the paper" in page

@@ -13,7 +13,7 @@ import spinneuron
 
 ROOT = Path(spinneuron.__file__).parent
 #: Folders whose docstrings and array types are still to be written.
-PENDING = ("network", "neuron")
+PENDING: tuple[str, ...] = ()
 #: A public function with fewer arguments may say everything in its sentence.
 LEAST_ARGUMENTS = 3
 #: Decorators of compiled functions. They share arguments, which one module describes.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinneuron.constants import THERMAL_ENERGY_300K
-from spinneuron.report import findings
+from spinneuron.report import findings, rounding, summary
 
 PULSE = 1e-9
 
@@ -242,7 +242,7 @@ def results(**changes: Any) -> findings.Results:
     ],
 )
 def test_a_value_keeps_the_digits_that_its_error_allows(value, error, expected):
-    assert findings.with_error(value, error) == expected
+    assert rounding.with_error(value, error) == expected
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_value_keeps_the_digits_that_its_error_allows(value, error, expected):
     ],
 )
 def test_a_value_keeps_the_digits_that_its_interval_allows(value, low, high, expected):
-    assert findings.with_interval(value, low, high) == expected
+    assert rounding.with_interval(value, low, high) == expected
 
 
 @given(
@@ -268,7 +268,7 @@ def test_a_value_keeps_the_digits_that_its_interval_allows(value, low, high, exp
 )
 def test_rounding_moves_no_number_by_more_than_half_its_uncertainty(value, below, above):
     exact = (value, value - below, value + above)
-    text = findings.with_interval(*exact, most=20)
+    text = rounding.with_interval(*exact, most=20)
     shown = [float(number) for number in re.findall(r"-?[\d.]+", text.replace(",", ""))]
     half = (below + above) / 2
     assert shown == pytest.approx(exact, abs=0.53 * half, rel=1e-9)
@@ -276,10 +276,10 @@ def test_rounding_moves_no_number_by_more_than_half_its_uncertainty(value, below
 
 
 def test_the_unit_stands_after_the_value():
-    assert findings.with_error(2.055, 0.010, "µA") == "2.06 ± 0.01 µA"
-    assert findings.with_interval(1.62, 1.22, 2.20, "ns") == "1.6 ns (1.2 to 2.2)"
-    assert findings.plain(0.0, "ns") == "0.00 ns"
-    assert findings.plain(9.996, digits=3) == "10.0"
+    assert rounding.with_error(2.055, 0.010, "µA") == "2.06 ± 0.01 µA"
+    assert rounding.with_interval(1.62, 1.22, 2.20, "ns") == "1.6 ns (1.2 to 2.2)"
+    assert rounding.plain(0.0, "ns") == "0.00 ns"
+    assert rounding.plain(9.996, digits=3) == "10.0"
 
 
 def test_velocity_at_both_ends_of_the_sweep():
@@ -523,7 +523,7 @@ def test_the_headlines_are_one_sentence_each():
 
 
 def test_the_table_has_a_column_for_each_neuron_and_one_for_the_paper():
-    text = findings.markdown(results())
+    text = summary.markdown(results())
     lines = text.splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:12]]
     assert {len(row) for row in rows} == {5}
@@ -557,7 +557,7 @@ def test_the_table_shows_the_lowest_voltage_and_captions_all_of_them():
         energy_high_J=2.32e-15,
     )
     both = results(network_energy=pd.concat([higher, energies]))
-    (row,) = (row for row in findings.table(both) if row[0].startswith("energy of a neuron"))
+    (row,) = (row for row in summary.table(both) if row[0].startswith("energy of a neuron"))
     assert row[:2] == ["energy of a neuron in one operation at 10 mV", "0.47 fJ (0.39 to 0.56)"]
     caption = findings.energy(both)
     assert (
@@ -569,7 +569,7 @@ def test_the_table_shows_the_lowest_voltage_and_captions_all_of_them():
 def test_a_run_without_a_network_still_has_a_table():
     energies = network_energy()
     stated = energies[energies["source"] == "paper"]
-    text = findings.markdown(results(network_energy=stated, accuracy=pd.DataFrame({"flag": [""]})))
+    text = summary.markdown(results(network_energy=stated, accuracy=pd.DataFrame({"flag": [""]})))
     assert "letters" not in text
     assert "2.06 ± 0.01 µA" in text
     for name in ("accuracy_energy", "energy_breakdown", "edp"):

@@ -18,8 +18,8 @@ from spinneuron.network import (
     accuracy,
     break_even,
     conductances,
-    energy,
     input_resolution,
+    network_energy,
     sensitivity,
     training,
     uncertainty,
@@ -196,12 +196,12 @@ def test_a_neuron_without_threshold_is_flagged_not_invented(
     table = accuracy.table({key: trained[key]}, {"retention": unknown}, [WIDTH], options, circuit)
     assert set(table["flag"]) == {"no threshold for 1e-09 s"}
     device = Device("retention", unknown, WIDTH, 1.0)
-    energies = energy.table({key: trained[key]}, [device], {}, options, circuit)
+    energies = network_energy.table({key: trained[key]}, [device], {}, options, circuit)
     assert set(energies["flag"]) == {"as_stated", "no threshold for 1e-09 s"}
 
 
 def test_the_papers_energy_is_the_papers(circuit: Energy) -> None:
-    rows = pd.DataFrame(energy.paper_rows(circuit)).set_index("synapse_voltage_V")
+    rows = pd.DataFrame(network_energy.paper_rows(circuit)).set_index("synapse_voltage_V")
     assert rows["energy_per_neuron_J"].to_numpy() == pytest.approx([0.72e-15, 4.32e-15])
     ratio = rows["edp_ratio_stated_cmos_write"]
     assert ratio.to_numpy() == pytest.approx([4861, 810], rel=1e-3)
@@ -213,7 +213,7 @@ def test_the_parts_of_the_energy_add_up_and_nothing_counts_twice(
 ) -> None:
     key = ((5, 5), "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
-    found, right = energy.solve(trained[key], key, device, 0.01, options, circuit)
+    found, right = network_energy.solve(trained[key], key, device, 0.01, options, circuit)
     static = sum(found.parts[name] for name in ("synapses_J", "wires_J", "neuron_path_J"))
     assert static == pytest.approx(found.total_current * 0.01 * WIDTH, rel=1e-9)
     assert found.parts["neuron_path_J"] > 0
@@ -225,7 +225,7 @@ def test_the_parts_of_the_energy_add_up_and_nothing_counts_twice(
     # 25 inputs of up to 3 µA: the scale of the paper's 40 µA.
     assert paper.TOTAL_CURRENT / 4 < found.total_current < paper.TOTAL_CURRENT * 2
     history = options.model_copy(update={"previous_state": "history"})
-    without, _ = energy.solve(trained[key], key, device, 0.01, history, circuit)
+    without, _ = network_energy.solve(trained[key], key, device, 0.01, history, circuit)
     assert without.parts["preset_J"] == 0
 
 
@@ -234,12 +234,12 @@ def test_the_interval_widens_with_what_is_uncertain(
 ) -> None:
     key = ((5, 5), "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
-    found, _ = energy.solve(trained[key], key, device, 0.1, options, circuit)
-    low, high = uncertainty.interval(found, device, {"spin_hall_angle": -0.8}, options, circuit)
+    found, _ = network_energy.solve(trained[key], key, device, 0.1, options, circuit)
+    low, high = uncertainty.energy_interval(found, device, {"spin_hall_angle": -0.8}, options)
     assert low < found.energy < high
     # Synapses dominate; the threshold is uncertain by 8 %.
     assert (high - low) / found.energy == pytest.approx(2 * 1.96 * 0.08, rel=0.25)
-    narrow = uncertainty.interval(found, device, {}, options, circuit)
+    narrow = uncertainty.energy_interval(found, device, {}, options)
     assert narrow[1] - narrow[0] < (high - low) / 2
 
 
@@ -289,7 +289,7 @@ def test_resolution_is_eq_2(options: Network, trained: dict[Key, Layers]) -> Non
     layer = Layer(np.array([[1.0, 0.0], [-0.5, 0.0], [0.25, 1.0]]))
     found = input_resolution.resolution(layer, np.array([[True, True]]), np.array([0]))
     assert found == pytest.approx([(1.25 - 0.5) / 1.75])
-    table = input_resolution.sums(trained, options)
+    table = input_resolution.sums_table(trained, options)
     assert set(table["rule"]) == set(options.rules)
     assert len(table) == 26 * len(options.rules)
 

@@ -16,7 +16,7 @@ from spinneuron.calculator.replicas import LANES
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
 from spinneuron.config.sections.thermal import Thermal
-from spinneuron.neuron import ensembles, lifetimes, thermal_pulses, thermal_width
+from spinneuron.neuron import cells_across_width, ensembles, lifetimes, thermal_pulses
 from spinneuron.points import ThermalPoint
 
 Array = npt.NDArray[np.float64]
@@ -94,7 +94,7 @@ def block_of(
     monkeypatch.setattr(thermal_pulses, "Replicas", known_replicas(course, remembered))
     states = uniform(np.full(LANES, start))
     monkeypatch.setattr(thermal_pulses, "equilibrated", lambda *_: states)
-    table = thermal_pulses.pulse_block(
+    table = thermal_pulses.send_to_block(
         KnownProblem(remembered),  # type: ignore[arg-type]
         design,
         experiment.readout,
@@ -195,7 +195,7 @@ def replicas(passage: list[float], end: list[float], final: list[float]) -> pd.D
 
 def test_each_moment_has_its_own_count() -> None:
     table = replicas([1e-9, 1.001e-9, 0.2e-9, math.inf], [0.5, 0.49, 0.9, 0.7], [0.5, -1, -1, -1])
-    found = thermal_pulses.counts(table, WIDTH, 0.5)
+    found = thermal_pulses.switched_counts(table, WIDTH, 0.5)
     assert found == {"within_pulse": 2, "end_of_pulse": 3, "final_state": 1}
 
 
@@ -231,10 +231,10 @@ def test_without_a_passage_there_is_no_median(experiment: Experiment) -> None:
 
 def test_every_interval_is_one_of_95_per_cent() -> None:
     # 50 of 100: 0.5 plus or minus 0.0961, from a table of Wilson's intervals.
-    low, high = ensembles.interval(50, 100)
+    low, high = ensembles.wilson_interval(50, 100)
     assert (low, high) == pytest.approx((0.4038, 0.5962), abs=1e-4)
     # The rule of three: no event in n trials, 3.84/(n + 3.84).
-    assert ensembles.interval(0, 100) == pytest.approx((0.0, 3.8415 / 103.8415), abs=1e-5)
+    assert ensembles.wilson_interval(0, 100) == pytest.approx((0.0, 3.8415 / 103.8415), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -264,10 +264,10 @@ def test_replicas_are_added_until_all_intervals_are_narrow_enough(
         mz = np.where(switched > LANE, 1.0, -1.0)
         return replicas([0.5e-9] * LANES, [1.0] * LANES, list(mz))
 
-    monkeypatch.setattr(thermal_pulses, "pulse_block", one)
+    monkeypatch.setattr(thermal_pulses, "send_to_block", one)
     options = experiment.thermal.model_copy(update={"half_width": half_width})
     wide = ThermalPoint("p", "neuron", "neuron", "stt_she", 1e11, 4e-6, 0.7e-9)
-    table = thermal_pulses.pulse(
+    table = thermal_pulses.send(
         None,  # type: ignore[arg-type]
         design,
         experiment.readout,
@@ -395,7 +395,7 @@ def test_the_attempt_time_counts_barriers_above_the_thermal_energy() -> None:
 def test_reduced_and_all_cells_are_compared_moment_by_moment() -> None:
     few = replicas([0.5e-9] * 6 + [math.inf] * 2, [1.0] * 4 + [-1.0] * 4, [1.0] + [-1.0] * 7)
     many = replicas([0.5e-9] + [math.inf] * 3, [1.0] * 2 + [-1.0] * 2, [-1.0] * 4)
-    found = thermal_width.width_row(point(3e-6), few, many, 0.5)
+    found = cells_across_width.comparison_row(point(3e-6), few, many, 0.5)
     assert (found["id"], found["replicas"], found["all_replicas"]) == ("p", 8, 4)
     assert (found["within_pulse_reduced"], found["within_pulse_all"]) == (0.75, 0.25)
     assert (found["end_of_pulse_reduced"], found["end_of_pulse_all"]) == (0.5, 0.5)
@@ -404,7 +404,7 @@ def test_reduced_and_all_cells_are_compared_moment_by_moment() -> None:
     ways = [math.comb(8, k) * math.comb(4, 7 - k) / math.comb(12, 7) for k in range(3, 8)]
     assert found["within_pulse_p_value"] == close(sum(p for p in ways if p <= ways[3] * 1.0000001))
     assert found["end_of_pulse_p_value"] == close(1.0)
-    text = thermal_width.width_markdown(pd.DataFrame([found]), (1, 10))
+    text = cells_across_width.comparison_markdown(pd.DataFrame([found]), (1, 10))
     assert text.startswith("1 against 10 cells")
     assert "| p | 8, 4 | 0.75, 0.25 |" in text
     assert text.count("\n| p ") == 1
@@ -420,8 +420,10 @@ def test_the_reduced_width_is_compared_at_the_same_pulse_width() -> None:
             "value_A": [1.1e-6, 9e-6, 1e-6, 5e-6],
         }
     )
-    found = thermal_width.reduced_width(rows, 1, 1e-9)
+    found = cells_across_width.threshold_change(rows, 1, 1e-9)
     assert found["cells_across_width"] == 1
     assert found["threshold_change"] == {"stt_she": pytest.approx(0.1)}
     unknown = rows.assign(value_A=[math.nan, 9e-6, 1e-6, 5e-6])
-    assert thermal_width.reduced_width(unknown, 1, 1e-9)["threshold_change"] == {"stt_she": None}
+    assert cells_across_width.threshold_change(unknown, 1, 1e-9)["threshold_change"] == {
+        "stt_she": None
+    }

@@ -40,8 +40,8 @@ class Neuron:
 
 
 def found(neuron: Neuron, **options: Any) -> dict[str, dict[str, Any]]:
-    runs = threshold_scan.search(neuron, **SCAN, whole_range=True, **options)
-    return {row["criterion"]: row for row in threshold_scan.thresholds(CASE, runs)}
+    runs = threshold_scan.scan_currents(neuron, **SCAN, whole_range=True, **options)
+    return {row["criterion"]: row for row in threshold_scan.threshold_rows(CASE, runs)}
 
 
 @settings(max_examples=50, deadline=None)
@@ -78,10 +78,10 @@ def test_nothing_and_everything_are_said_without_a_number():
 
 def test_a_short_scan_stops_after_both_thresholds():
     neuron = Neuron(2e-6, 2.1e-6)
-    threshold_scan.search(neuron, **SCAN, whole_range=False)
+    threshold_scan.scan_currents(neuron, **SCAN, whole_range=False)
     assert max(neuron.tried) < 3e-6
     neuron = Neuron(2e-6, 2.1e-6)
-    threshold_scan.search(neuron, **SCAN, whole_range=True)
+    threshold_scan.scan_currents(neuron, **SCAN, whole_range=True)
     assert max(neuron.tried) == 20e-6
 
 
@@ -90,7 +90,7 @@ def deep_cases(jobs: dict[str, threshold_jobs.Job]) -> list[threshold_scan.Case]
 
 
 def cases_of(job: threshold_jobs.Job) -> list[threshold_scan.Case]:
-    return [case for _, cases in job.searches for case in cases]
+    return [case for _, cases in job.scans for case in cases]
 
 
 def test_times_shorten_the_search():
@@ -111,18 +111,18 @@ def test_every_list_of_the_config_becomes_its_searches(experiment):
     jobs = {job.name: job for job in threshold_jobs.jobs(experiment)}
     # The depth of the config shares the job of the pulse width of the config, and its runs.
     assert len(jobs) == 3 + 4 + 1 + 5
-    ((design, shared),) = jobs["width-1ns"].searches
+    ((design, shared),) = jobs["width-1ns"].scans
     assert [case.parameter for case in shared] == ["", "", "depth", "depth"]
     assert {case.criteria for case in deep_cases(jobs)} == {("final_state",)}
     assert design.neuron == experiment.neuron
     assert cases_of(jobs["width-2ns"])[0].pulse_width == 2e-9
     assert {case.regime for case in cases_of(jobs["width-1ns"])} == {"stt", "stt_she"}
-    ((deep, _),) = jobs["depth-0.2"].searches
+    ((deep, _),) = jobs["depth-0.2"].scans
     assert deep.neuron.pinning.depth == 0.2
-    weak, strong = (design for design, _ in jobs["narrow-interfacial_dmi"].searches)
+    weak, strong = (design for design, _ in jobs["narrow-interfacial_dmi"].scans)
     assert (weak.material.interfacial_dmi, strong.material.interfacial_dmi) == (0.4e-3, 0.6e-3)
     assert strong.strip.cell == (1e-9, 20e-9)
-    ((narrow, _),) = jobs["narrow-reference"].searches
+    ((narrow, _),) = jobs["narrow-reference"].scans
     assert narrow.neuron == experiment.neuron
 
 

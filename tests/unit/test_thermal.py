@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from spinneuron.neuron import (
+    cells_across_width,
     ensembles,
     fit_switch_probability,
     lifetimes,
     thermal_pulses,
-    thermal_width,
 )
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.switch_probability import (
@@ -54,8 +54,8 @@ def table(parameters: dict[str, float], replicas: int, seed: int = 0) -> pd.Data
 
 def test_wilsons_interval() -> None:
     # R. G. Newcombe, Statist. Med. 17, 857 (1998), table I: 81 of 263.
-    assert ensembles.interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
-    assert ensembles.interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+    assert ensembles.wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert ensembles.wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
 
 
 def test_random_numbers_belong_to_seed_point_and_block() -> None:
@@ -111,7 +111,7 @@ def test_the_attempt_time_of_exponential_escapes() -> None:
 def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
     floor, loss = floor_and_loss
     true = TRUE | {"floor": floor, "loss": loss}
-    fit = fit_switch_probability.fit(table(true, 400), "final_state")
+    fit = fit_switch_probability.fit_moment(table(true, 400), "final_state")
     assert fit["status"] == "fitted"
     assert fit["p_value"] > 1e-3
     for name, value in true.items():
@@ -124,7 +124,7 @@ def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
 
 
 def test_half_currents_and_their_intervals() -> None:
-    fit = fit_switch_probability.fit(table(TRUE, 200), "final_state")
+    fit = fit_switch_probability.fit_moment(table(TRUE, 200), "final_state")
     for current in fit["currents"]:
         width = current["pulse_width_s"] * 1e9
         true = (2 + 8 / width) * 1e-6
@@ -142,7 +142,7 @@ def test_half_currents_and_their_intervals() -> None:
 
 def test_a_coin_is_called_constant() -> None:
     coin = TRUE | {"floor": 0.4, "loss": 1e9}
-    fit = fit_switch_probability.fit(table(coin, 64, seed=5), "final_state")
+    fit = fit_switch_probability.fit_moment(table(coin, 64, seed=5), "final_state")
     assert fit["status"] == "constant"
     assert fit["currents"] == []
     model = SwitchProbability.from_entry(fit)
@@ -154,7 +154,7 @@ def test_a_coin_is_called_constant() -> None:
 
 def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
     model = SwitchProbability.from_entry(
-        fit_switch_probability.fit(table(TRUE, 100), "final_state")
+        fit_switch_probability.fit_moment(table(TRUE, 100), "final_state")
     )
     middle = float(model.current_at(0.5, 1e-9))
     rare = float(model.current_at(0.5 / 100, 1e-9))
@@ -165,7 +165,7 @@ def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
 
 
 def test_too_few_points_are_not_fitted() -> None:
-    fit = fit_switch_probability.fit(table(TRUE, 64).iloc[:1], "final_state")
+    fit = fit_switch_probability.fit_moment(table(TRUE, 64).iloc[:1], "final_state")
     assert fit == {"status": "not_fitted", "reason": "points: 1"}
     assert math.isnan(SwitchProbability.from_entry(fit).probability(1e-6, 1e-9))
 
@@ -174,7 +174,7 @@ def test_the_threshold_model_answers_for_a_moment() -> None:
     entry = {
         "switching_time": {"status": "not_fitted"},
         "switch_probability": {
-            "final_state": fit_switch_probability.fit(table(TRUE, 200), "final_state")
+            "final_state": fit_switch_probability.fit_moment(table(TRUE, 200), "final_state")
         },
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)
@@ -195,6 +195,8 @@ def test_how_far_the_reduced_width_moves_the_threshold() -> None:
             "value_A": [1.55e-6, 1.6e-6, 8e-6, 12e-6],
         }
     )
-    found = thermal_width.reduced_width(rows, 1, 1e-9)["threshold_change"]
+    found = cells_across_width.threshold_change(rows, 1, 1e-9)["threshold_change"]
     assert found == {"stt_she": pytest.approx(-0.03125), "stt": None}
-    assert thermal_width.reduced_width(rows, 10, 1e-9)["threshold_change"]["stt_she"] is None
+    assert (
+        cells_across_width.threshold_change(rows, 10, 1e-9)["threshold_change"]["stt_she"] is None
+    )

@@ -147,7 +147,7 @@ def test_a_linear_velocity_is_recovered_and_preferred(noise):
 @pytest.mark.parametrize("noise", [0, 0.01])
 def test_a_saturating_velocity_is_recovered_and_preferred(noise, sign):
     scatter = 1 + noise * np.random.default_rng(1).standard_normal(DENSITIES.size)
-    exact = compact_model.saturating_velocity(DENSITIES, sign * 5.0, 100.0)
+    exact = fit_velocity.saturating_velocity(DENSITIES, sign * 5.0, 100.0)
     fits = fit_velocity.fit_velocity(kinetics(DENSITIES, exact * scatter))
     assert fits["preferred"] == "saturating"
     truth = {"mobility": sign * 5.0, "saturation_velocity": 100.0}
@@ -179,7 +179,7 @@ def test_two_velocities_do_not_make_a_law():
 
 def test_the_threshold_lies_between_failing_and_passing():
     table = switching([1, 2, 3, 4], [math.nan, math.nan, 1.5, 0.8], 2 * ["x"] + 2 * ["switched"])
-    found = brackets.threshold_currents(table, DEADLINE)
+    found = brackets.swept_thresholds(table, DEADLINE)
     assert found["final_state"] == {
         "status": "bracketed",
         "value_A": close(2.5e-6),
@@ -194,14 +194,14 @@ def test_the_threshold_lies_between_failing_and_passing():
 def test_currents_that_fail_above_the_threshold_are_listed():
     flags = ["not_switched", "switched", "fell_back", "switched_late", "fell_back"]
     times = [math.nan, 0.9, math.nan, 1.3, math.nan]
-    found = brackets.threshold_currents(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
+    found = brackets.swept_thresholds(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
     final, in_time = found["final_state"], found["in_time"]
     assert final["failing_currents_above_A"] == close([3e-6, 5e-6])
     assert in_time["failing_currents_above_A"] == close([3e-6, 4e-6, 5e-6])
 
 
 def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
-    found = brackets.threshold_currents(switching([2, 3], [0.9, 0.5]), DEADLINE)
+    found = brackets.swept_thresholds(switching([2, 3], [0.9, 0.5]), DEADLINE)
     for name in ("final_state", "in_time"):
         assert found[name]["status"] == "upper_limit"
         assert found[name]["high_A"] == close(2e-6)
@@ -209,7 +209,7 @@ def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
 
 
 def test_if_no_current_passes_there_is_no_threshold():
-    found = brackets.threshold_currents(none_switch([1, 2, 7]), DEADLINE)
+    found = brackets.swept_thresholds(none_switch([1, 2, 7]), DEADLINE)
     for name in ("final_state", "in_time"):
         assert found[name] == {
             "status": "none",
@@ -218,19 +218,19 @@ def test_if_no_current_passes_there_is_no_threshold():
 
 
 def test_if_no_current_is_positive_the_reason_has_no_nan():
-    found = brackets.threshold_currents(none_switch([-1, -2]), DEADLINE)
+    found = brackets.swept_thresholds(none_switch([-1, -2]), DEADLINE)
     assert "nan" not in found["final_state"]["reason"]
 
 
 def test_the_in_time_threshold_is_where_a_power_law_meets_the_deadline():
     currents = np.array([1.0, 2, 3, 4, 5])
-    found = brackets.threshold_currents(switching(currents, 10.24 / currents**2), DEADLINE)
+    found = brackets.swept_thresholds(switching(currents, 10.24 / currents**2), DEADLINE)
     assert found["in_time"]["value_A"] == close(3.2e-6)
 
 
 def test_without_a_time_below_the_in_time_threshold_is_in_the_middle():
     table = switching([2, 3], [math.nan, 0.4], ["fell_back", "switched"])
-    found = brackets.threshold_currents(table, DEADLINE)
+    found = brackets.swept_thresholds(table, DEADLINE)
     assert found["in_time"]["value_A"] == close(2.5e-6)
 
 
@@ -247,7 +247,7 @@ def test_a_threshold_separates_the_first_passing_current_from_all_below(outcomes
     ]
     currents = np.arange(1, len(outcomes) + 1)
     table = switching(currents, times, flags).sample(frac=1, random_state=rng.randrange(1000))
-    found = brackets.threshold_currents(table, DEADLINE)
+    found = brackets.swept_thresholds(table, DEADLINE)
     passing = {
         "final_state": [math.isfinite(t) for t in times],
         "in_time": [t * 1e-9 <= DEADLINE for t in times],

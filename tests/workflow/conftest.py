@@ -11,7 +11,7 @@ from .project import Project
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose results are complete. Not to be changed: take a copy."""
     project = Project.create(tmp_path_factory.mktemp("finished") / "project")
-    project.snakemake()
+    project.snakemake(record=True)
     return project
 
 

@@ -42,8 +42,8 @@ class Project:
         shutil.copytree(self.path, path)
         return Project(path)
 
-    def configure(self, changes: dict[str, Any]) -> None:
-        """Merge changes into config.yaml."""
+    def configure(self, changes: dict[str, Any], name: str = "config.yaml") -> None:
+        """Merge changes into config.yaml, or into another file."""
 
         def merge(old: dict[str, Any], new: dict[str, Any]) -> None:
             for key, value in new.items():
@@ -52,7 +52,7 @@ class Project:
                 else:
                     old[key] = value
 
-        file = self.path / "config.yaml"
+        file = self.path / name
         config = yaml.safe_load(file.read_text(encoding="utf-8"))
         merge(config, changes)
         file.write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -76,12 +76,27 @@ class Project:
             "SPINNEURON_CACHE": str(self.path / ".cache"),
         }
 
-    def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run Snakemake; standard output and error are merged into ``stdout``."""
+    @property
+    def record(self) -> Path:
+        """Folder of the notes of jobs; see `recorder.sitecustomize`."""
+        return self.path / "record"
+
+    def snakemake(
+        self, *arguments: str, check: bool = True, record: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake; standard output and error are merged into ``stdout``.
+
+        With ``record`` each job notes what it loads, reads and writes.
+        """
+        environment = self.environment
+        if record:
+            self.record.mkdir()
+            environment["PYTHONPATH"] += os.pathsep + str(Path(__file__).parent / "recorder")
+            environment["SPINNEURON_RECORD"] = str(self.record)
         result = subprocess.run(
             self.command(*arguments),
             cwd=self.path,
-            env=self.environment,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -5,7 +5,6 @@ Look at the difference before it is committed: each changed number needs a reaso
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -27,10 +26,7 @@ def renew(results: Path) -> None:
 
 
 def main() -> None:
-    """Run the small experiment, or take the results of a finished run (a folder)."""
-    if len(sys.argv) > 1:
-        renew(Path(sys.argv[1]))
-        return
+    """Run the small experiment in a folder of its own, so that nothing old is in it."""
     with tempfile.TemporaryDirectory() as folder:
         project = Project.create(Path(folder) / "project")
         project.snakemake()

@@ -169,7 +169,7 @@ def test_one_more_current_runs_only_its_chunk(project: Project):
     plan = project.planned()
     assert len(drives(plan)) <= 2
     assert all(name.startswith("drive_track_stt") for name in drives(plan))
-    assert not {"strip", "compile"} & set(plan)
+    assert not {"relax", "compile"} & set(plan)
     assert {"kinetics", "threshold", "energy", "fig3d"} <= set(plan)
     assert "track-stt-1.5e11A_per_m2.csv" not in before
 
@@ -178,9 +178,9 @@ def test_another_material_runs_everything_again(project: Project):
     plan_before = {f"drive_{name}" for name in ("track", "neuron")}
     project.configure({"material": {"saturation_magnetisation": 5.9e5}})
     plan = project.planned()
-    assert plan["strip"] == 6  # track with and without DMI; two neurons, each also reduced
-    assert any(name.startswith("thermal_") for name in plan)
-    assert any(name.startswith("search_") for name in plan)
+    assert plan["relax"] == 6  # track with and without DMI; two neurons, each also reduced
+    assert any(name.startswith("thermal_pulses_") for name in plan)
+    assert any(name.startswith("threshold_scan_") for name in plan)
     for kind in plan_before:
         assert any(name.startswith(kind) for name in drives(plan))
     whole = Project(project.path)
@@ -212,6 +212,48 @@ def test_another_figure_function_runs_no_simulation(project: Project):
     project.edit("src/spinneuron/plots/style.py", "COLUMN = 3.4", "COLUMN = 3.5")
     rules = {RENAMED.get(stem, stem) for stem in FIGURES} | {"animation"}
     assert set(project.planned()) == {"all", "total"} | rules
+
+
+def test_another_property_of_the_config_runs_what_reads_it(project: Project):
+    project.edit(
+        "src/spinneuron/config/sections/strip.py",
+        "return self.width * (self.thickness + self.shunt_thickness)",
+        "return (self.thickness + self.shunt_thickness) * self.width",
+    )
+    plan = project.planned()
+    # The area through which a current flows: everything that is driven, and the energy.
+    reading = {"relax", "switching", "states", "thermal", "lifetimes", "threshold", "spice"}
+    assert reading <= set(plan)
+    assert drives(plan) == {
+        f"drive_{log.stem}" for log in (project.path / "results/logs/drive").glob("*.log")
+    }
+    # Neither the compiled solver nor what is learned from letters has to do with it.
+    assert not {"compile", "kinetics", "networks", "resolution", "fig1d"} & set(plan)
+
+
+def test_another_network_function_runs_no_simulation(project: Project):
+    project.edit(
+        "src/spinneuron/network/conductances.py",
+        "return options.overdrive * threshold / reference",
+        "return threshold * options.overdrive / reference",
+    )
+    assert set(project.planned()) == {
+        "accuracy",
+        "accuracy_energy",
+        "all",
+        "break_even",
+        "claims",
+        "edp",
+        "energy_breakdown",
+        "fig1e",
+        "fig1f",
+        "fig4b",
+        "findings",
+        "network_energy",
+        "network_sensitivity",
+        "resolution",
+        "total",
+    }
 
 
 def test_another_solver_shows_in_the_numbers(project: Project):

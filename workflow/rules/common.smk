@@ -1,5 +1,6 @@
 # Functions that several rule files use.
 
+import functools
 import json
 import os
 import re
@@ -7,8 +8,6 @@ import shlex
 import time
 
 import spinneuron.sources
-from spinneuron import oommf
-from spinneuron.neuron.threshold_jobs import Job
 from spinneuron.report import failures, progress
 
 STARTED = time.time()
@@ -52,18 +51,27 @@ def figure(stem, name, shows, category="Figures"):
     }
 
 
+@functools.cache
+def find_oommf():
+    """End the run with a message where there is no OOMMF."""
+    # Importing it takes two seconds.
+    from spinneuron import oommf
+
+    try:
+        oommf.find(experiment.oommf.docker_image).version
+    except oommf.NotFoundError as error:
+        sys.exit(f"{error}\nNothing has been run.")
+
+
 def oommf_ready(wildcards):
-    """Input function: ends the run, before any job, where there is no OOMMF."""
+    """Input function of what runs OOMMF: without it the run ends before any job."""
     if workflow.is_main_process:
-        try:
-            oommf.find(experiment.oommf.docker_image).version
-        except oommf.NotFoundError as error:
-            sys.exit(f"{error}\nNothing has been run.")
+        find_oommf()
     return []
 
 
 def solver_ready(wildcards):
-    """Input function: see `oommf_ready`; of the rules that run the solver of the config."""
+    """Input function of what runs the solver of the config: see `oommf_ready`."""
     return oommf_ready(wildcards) if experiment.solver == "oommf" else []
 
 

@@ -52,7 +52,7 @@ rule switching_time:
     log:
         "results/logs/switching_time_{device}.log",
     message:
-        "Drawing the switching times of the neuron '{wildcards.device}'"
+        "Drawing the switching times of the device '{wildcards.device}'"
     script:
         "../../scripts/figures/switching_time.py"
 
@@ -129,7 +129,7 @@ rule switch_probability:
     log:
         "results/logs/switch_probability_{device}.log",
     message:
-        "Drawing the switching probabilities of the neuron '{wildcards.device}'"
+        "Drawing the switching probabilities of the device '{wildcards.device}'"
     script:
         "../../scripts/figures/switch_probability.py"
 

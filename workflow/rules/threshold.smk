@@ -67,7 +67,7 @@ rule states:
         design=lambda wildcards: experiment.design(wildcards.device).model_dump(),
         readout=experiment.readout.model_dump(),
     message:
-        "Writing both states of the neuron '{wildcards.device}' and measuring the energy barrier"
+        "Writing both states of the device '{wildcards.device}' and measuring the energy barrier"
         " between them"
     script:
         "../../scripts/threshold/states.py"
@@ -110,6 +110,6 @@ rule spice:
         readout=experiment.readout.model_dump(),
         write_resistance=experiment.energy.neuron_resistance,
     message:
-        "Writing the neuron '{wildcards.device}' as a SPICE subcircuit (regime {wildcards.regime})"
+        "Writing the device '{wildcards.device}' as a SPICE subcircuit (regime {wildcards.regime})"
     script:
         "../../scripts/threshold/spice.py"

@@ -109,7 +109,7 @@ def _emptied(directory: Path) -> Iterator[None]:
 
 
 def _runner(options: Oommf) -> oommf.Runner:
-    """Return OOMMF as the config wants it run."""
+    """Return OOMMF with the attempts and the time limit of the config."""
     from spinneuron import oommf
 
     runner = oommf.find(options.docker_image)

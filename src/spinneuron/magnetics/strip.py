@@ -132,7 +132,7 @@ def _zhang_li(
 
 
 def _spin_hall(torques: Torques, current_density: float, pulse: dict[str, Any]) -> mm.Slonczewski:
-    # micromagneticmodel wants P > 0: the sign of the angle goes into the polariser, and
+    # micromagneticmodel requires P > 0: the sign of the angle goes into the polariser, and
     # the field-like part, which is odd in it, is turned back.
     sign = -1.0 if torques.spin_hall_angle < 0 else 1.0
     return mm.Slonczewski(

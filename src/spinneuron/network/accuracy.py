@@ -1,4 +1,4 @@
-"""How well networks of letters do, from sign neurons to all that is not ideal."""
+"""The part of letters that a network recognises, from ideal sign neurons to real ones."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import Currents, Probabilities, Thresholds
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network import conductances, letters
@@ -18,9 +18,8 @@ from spinneuron.network.firing import Kind, firing_probability, recognition_prob
 from spinneuron.network.layers import Key, Layers, with_bias
 from spinneuron.neuron.compact_model import ThresholdModel
 
-Array = npt.NDArray[np.float64]
-
-#: Neuron, and whether the crossbar is ideal: no variation, no resistance but the synapses'.
+#: The kind of neuron, and whether the crossbar is ideal: then conductances do not vary, and
+#: only the synapses have a resistance.
 NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
     "ideal_sign": ("sign", True),
     "zero_temperature": ("zero_temperature", True),
@@ -30,12 +29,14 @@ NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
 }
 #: When neurons at a temperature are read.
 READ_AT = ("final_state", "end_of_pulse")
-#: Draws of the outputs of a hidden layer of neurons that err.
+#: How often the random outputs of a hidden layer are drawn.
 DRAWS = 4
+#: Probability of each neuron for the currents into the neurons and their thresholds.
+Fires = Callable[[Currents, Thresholds], Probabilities]
 
 
 def test_set(options: Network, shape: tuple[int, int]) -> dict[str, letters.Glyphs]:
-    """Return letters of the fonts that were held out, clean and with flipped pixels."""
+    """Return the letters of the fonts that were held out, clean and with flipped pixels."""
     clean = letters.glyphs(options.test_fonts, shape)
     random = np.random.default_rng([options.seed, *shape, 1])
     noisy = letters.flipped(clean.pixels, options.pixel_flip, random)
@@ -46,8 +47,8 @@ class Hardware(NamedTuple):
     """One network made of crossbars, with the thresholds of its neurons."""
 
     crossbars: list[Crossbar]
-    thresholds: list[Array]  #: of each neuron over that of the model, by layer
-    random: np.random.Generator
+    thresholds: list[Thresholds]  #: threshold of each neuron over that of the model, by layer
+    random: np.random.Generator  #: draws the outputs of a hidden layer
 
 
 def hardware(
@@ -57,10 +58,21 @@ def hardware(
 
     Parameters
     ----------
+    layers
+        The network.
     largest
-        Conductance in S, see `conductances.full_scale`.
+        Largest conductance in S, see `spinneuron.network.conductances.full_scale`.
+    options
+        The section ``network`` of the config: variations, resistances and seed.
+    circuit
+        The section ``energy`` of the config, with the resistance of a neuron.
     ideal
-        Without variation and without resistances of wires, sources and neurons.
+        Whether nothing varies, and wires, sources and neurons have no resistance.
+
+    Returns
+    -------
+    list of Hardware
+        The network with each sample of the variations.
     """
     result = []
     for sample in range(1 if ideal else options.samples):
@@ -81,34 +93,39 @@ def accuracy(
     made: Hardware,
     glyphs: letters.Glyphs,
     voltage: float,
-    fires: Callable[[Array, Array], Array],
+    fires: Fires,
 ) -> float:
-    """Return the expected part of letters that are recognised.
+    """Return the expected part of letters that a network recognises.
 
     Parameters
     ----------
     made
         The network.
     glyphs
-        Letters to show it.
+        Letters that are shown to it.
     voltage
-        ΔV, V.
+        Synapse voltage ΔV in V.
     fires
-        Probability of each neuron for currents (A) and thresholds; those of a hidden layer
-        are drawn.
+        Probability that each neuron fires, (n, neurons), for currents in A, (n, neurons), and
+        relative thresholds, (neurons,). The outputs of a hidden layer are drawn with it.
+
+    Returns
+    -------
+    float
+        Mean over the letters of the probability that the right neuron fires alone.
     """
     last = len(made.crossbars) - 1
     right = 0.0
     draws = DRAWS if last else 1
     for _ in range(draws):
-        x = glyphs.pixels
+        inputs = glyphs.pixels
         for number, (bar, threshold) in enumerate(
             zip(made.crossbars, made.thresholds, strict=True)
         ):
-            p = fires(bar.currents(row_voltages(with_bias(x), voltage)), threshold)
+            fired = fires(bar.currents(row_voltages(with_bias(inputs), voltage)), threshold)
             if number < last:
-                x = made.random.random(p.shape) < p
-        right += float(np.mean(recognition_probability(p, glyphs.letter))) / draws
+                inputs = made.random.random(fired.shape) < fired
+        right += float(np.mean(recognition_probability(fired, glyphs.letter))) / draws
     return right
 
 
@@ -124,11 +141,21 @@ def table(
     Parameters
     ----------
     networks
-        Trained, by size of the letters, rule and number of hidden neurons.
+        Trained networks by size of the letters, rule and number of hidden neurons.
     models
-        By device.
+        Compact models by device.
     pulse_widths
-        Of the write pulse, s; for the first of them the conductances are made.
+        Widths of the write pulse in s. The conductances suit the first of them.
+    options
+        The section ``network`` of the config.
+    circuit
+        The section ``energy`` of the config.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each network, device, voltage, neuron model, pulse width, moment and set of
+        letters, with the mean and standard deviation of the accuracy over the crossbars.
     """
     rows: list[dict[str, Any]] = []
     for (shape, rule, hidden), layers in networks.items():
@@ -146,16 +173,16 @@ def table(
                 for ideal in (True, False)
             }
             for name, (kind, ideal) in NEURON_MODELS.items():
-                for width, moment in _conditions(kind, pulse_widths):
+                for pulse_width, moment in _conditions(kind, pulse_widths):
                     for which, glyphs in tests.items():
-                        fires = _fires(model, kind, width, moment, options, layers)
-                        found = [accuracy(m, glyphs, voltage, fires) for m in made[ideal]]
+                        fires = _fires(model, kind, pulse_width, moment, options, layers)
+                        found = [accuracy(one, glyphs, voltage, fires) for one in made[ideal]]
                         rows.append(
                             known
                             | {
                                 "neuron_model": name,
                                 "moment": moment,
-                                "pulse_width_s": width,
+                                "pulse_width_s": pulse_width,
                                 "letters": which,
                                 "accuracy": float(np.mean(found)),
                                 "accuracy_std": float(np.std(found)),
@@ -168,11 +195,11 @@ def table(
 
 
 def _conditions(kind: Kind, pulse_widths: list[float]) -> list[tuple[float, str]]:
-    """Pulse widths and moments that make a difference to a kind of neuron."""
+    """Return the pulse widths and moments that make a difference to a kind of neuron."""
     if kind == "sign":
         return [(pulse_widths[0], "")]
     if kind == "zero_temperature":
-        return [(width, "") for width in pulse_widths]
+        return [(pulse_width, "") for pulse_width in pulse_widths]
     return list(product(pulse_widths, READ_AT))
 
 
@@ -183,12 +210,12 @@ def _fires(
     moment: str,
     options: Network,
     layers: Layers,
-) -> Callable[[Array, Array], Array]:
-    """The neurons of a network as a function of current and threshold."""
-    # Every letter before has left one output neuron in the high state.
+) -> Fires:
+    """Return the neurons of a network as a function of current and threshold."""
+    # Each letter shown before has left one output neuron in the high state.
     high = 1 / layers[-1].weights.shape[1] if options.previous_state == "history" else 0.0
 
-    def fires(current: Array, threshold: Array) -> Array:
+    def fires(current: Currents, threshold: Thresholds) -> Probabilities:
         return firing_probability(
             current,
             model,

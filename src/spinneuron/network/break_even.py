@@ -1,4 +1,4 @@
-"""Where CMOS and spin neurons take the same energy, over voltage and resistance."""
+"""Where CMOS and spin neurons take the same energy, over synapse voltage and resistance."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import Vector
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network import conductances, letters, neuron_energy
@@ -16,8 +16,10 @@ from spinneuron.network.crossbar import row_voltages
 from spinneuron.network.layers import Layers, with_bias
 from spinneuron.network.operation import Device
 
-Array = npt.NDArray[np.float64]
-
+#: Synapse voltages of the map, V.
+VOLTAGES: Vector = np.geomspace(3e-3, 1.0, 41)
+#: Resistances of a neuron's write path in the map, ohm.
+RESISTANCES: Vector = np.geomspace(6, 6e3, 41)
 #: Columns of ``break_even.csv``.
 BREAK_EVEN_COLUMNS = [
     "device",
@@ -36,18 +38,43 @@ def break_even(
     glyphs: letters.Glyphs,
     options: Network,
     circuit: Energy,
-    voltages: Array,
-    resistances: Array,
+    voltages: Vector = VOLTAGES,
+    resistances: Vector = RESISTANCES,
 ) -> pd.DataFrame:
-    r"""Return CMOS over spin, in energy and its product with delay, over ΔV and R_neuron.
+    r"""Return by how much a CMOS neuron exceeds a spin neuron in energy and energy-delay product.
 
-    The currents into the neurons are held: where the node's potential takes voltage away,
-    conductances grow by k. For a column with the sums :math:`S = \sum G V` and
-    :math:`\Sigma = \sum G` this is
+    The currents into the neurons stay the same. The potential of an input node takes away a
+    part of the synapse voltage, and all conductances grow by a factor k to make up for it. For
+    a column with the sums :math:`S = \sum G V` and :math:`\Sigma = \sum G` and a neuron with
+    the resistance R the factor is
 
     .. math:: \frac{k S}{1 + k R \Sigma} = S \quad\Rightarrow\quad k = \frac{1}{1 - R \Sigma}
 
-    without wire resistance; where :math:`R \Sigma \ge 1` no conductance is enough.
+    without wire resistance. Where :math:`R \Sigma \ge 1` no conductance is large enough.
+
+    Parameters
+    ----------
+    device
+        The neuron and its pulse.
+    layers
+        The network.
+    glyphs
+        Letters over which the energy is averaged.
+    options
+        The section ``network`` of the config.
+    circuit
+        The section ``energy`` of the config. Its voltages and its neuron resistance are
+        replaced by those of the map.
+    voltages
+        Synapse voltages ΔV in V, (n,).
+    resistances
+        Resistances of a neuron's write path in ohm, (k,).
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row with `BREAK_EVEN_COLUMNS` for each voltage and resistance; no rows if the device
+        has no threshold.
     """
     rows: list[dict[str, Any]] = []
     preset = options.previous_state == "preset"
@@ -57,15 +84,15 @@ def break_even(
     for voltage in voltages:
         largest = conductances.full_scale(device.threshold, float(voltage), options, circuit)
         drawn, loads = 0.0, []
-        x = glyphs.pixels
+        inputs = glyphs.pixels
         neurons = 0
         for layer in layers:
             bar = conductances.crossbar(layer, largest, options, circuit, resistances=False)
-            volts = row_voltages(with_bias(x), float(voltage))
+            volts = row_voltages(with_bias(inputs), float(voltage))
             drawn += float(np.mean(bar.power(volts).sources))
             loads.append(float(np.max(bar.transfer.sum(axis=1))))
             neurons += layer.weights.shape[1]
-            x = layer.sums(x) > 0
+            inputs = layer.sums(inputs) > 0
         fixed = circuit.read_current * circuit.read_voltage * circuit.read_time
         fixed += circuit.inverter_energy
         if preset:

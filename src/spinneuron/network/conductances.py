@@ -1,25 +1,41 @@
 r"""Weights as pairs of conductances, and the crossbars that they make.
 
-The largest conductance follows from the neuron: it carries ``network.overdrive`` times the
-threshold current at the synapse voltage. With ``constant_current`` this holds at every
-voltage, so that conductances go as 1/V; with ``constant_conductance`` at the lowest one.
+The largest conductance follows from the neuron: at the synapse voltage it carries the
+threshold current times ``network.overdrive``. With ``constant_current`` this holds at every
+voltage, so that conductances are proportional to 1/V. With ``constant_conductance`` it holds
+at the lowest voltage of the config.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Conductances, Numbers
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.crossbar import Crossbar, interleaved
 from spinneuron.network.layers import Layer
 
-Array = npt.NDArray[np.float64]
-
 
 def full_scale(threshold: float, voltage: float, options: Network, circuit: Energy) -> float:
-    """Return the largest conductance in S, for a threshold current in A and a voltage in V."""
+    """Return the largest conductance of a network.
+
+    Parameters
+    ----------
+    threshold
+        Threshold current of the neuron in A.
+    voltage
+        Synapse voltage ΔV in V.
+    options
+        The section ``network`` of the config: overdrive and scaling of the conductances.
+    circuit
+        The section ``energy`` of the config, with all synapse voltages.
+
+    Returns
+    -------
+    float
+        Conductance in S.
+    """
     reference = voltage
     if options.conductance_scaling == "constant_conductance":
         reference = min(circuit.synapse_voltage)
@@ -28,20 +44,28 @@ def full_scale(threshold: float, voltage: float, options: Network, circuit: Ener
 
 def conductances(
     layer: Layer, full_scale: float, *, smallest: float, levels: int
-) -> tuple[Array, Array]:
-    r"""Return the pairs :math:`G^+, G^-` of a layer, S, each (inputs + 1, neurons).
+) -> tuple[Conductances, Conductances]:
+    r"""Return the pairs of conductances :math:`G^+, G^-` that stand for the weights of a layer.
 
-    The largest weight of each neuron, which only compares with zero, takes the full scale.
-    One of a pair carries the weight, the other rests at the smallest conductance.
+    The largest weight of each neuron becomes the full scale. Neurons may have different
+    scales, because each compares its own current with zero. One conductance of a pair carries
+    the weight, and the other one has the smallest value.
 
     Parameters
     ----------
+    layer
+        Weights, (inputs + 1, neurons).
     full_scale
-        Largest conductance, S.
+        Largest conductance in S.
     smallest
-        Smallest one, as a fraction of it.
+        Smallest conductance, as a fraction of the largest.
     levels
         Number of equally spaced conductances that can be programmed.
+
+    Returns
+    -------
+    positive, negative : Conductances
+        Conductances in S, each (inputs + 1, neurons).
     """
     largest = np.max(abs(layer.weights), axis=0, keepdims=True)
     scaled = layer.weights / np.where(largest == 0, 1.0, largest)
@@ -54,9 +78,24 @@ def conductances(
 
 
 def with_variation(
-    conductance: Array, relative: float, random: np.random.Generator | None
-) -> Array:
-    """Return conductances that differ by a relative standard deviation; none is negative."""
+    conductance: Numbers, relative: float, random: np.random.Generator | None
+) -> Numbers:
+    """Return conductances that differ at random from those that were wanted.
+
+    Parameters
+    ----------
+    conductance
+        Wanted values in any unit, of any shape.
+    relative
+        Relative standard deviation. A value that would become negative becomes zero.
+    random
+        Source of the variation; there is none without it.
+
+    Returns
+    -------
+    Numbers
+        Values in the same unit and shape.
+    """
     if random is None or not relative:
         return conductance
     factor = 1 + relative * random.standard_normal(conductance.shape)
@@ -76,12 +115,23 @@ def crossbar(
 
     Parameters
     ----------
+    layer
+        Weights, (inputs + 1, neurons).
     largest
-        Conductance in S, see `full_scale`.
+        Largest conductance in S, see `full_scale`.
+    options
+        The section ``network`` of the config: levels, variation, resistances of wires.
+    circuit
+        The section ``energy`` of the config, with the resistance of a neuron.
     random
-        Source of the variation of the conductances; none without it.
+        Source of the variation of the conductances; there is none without it.
     resistances
-        Whether wires, sources and neurons have any; without, currents follow eq. 3.
+        Whether wires, sources and neurons have a resistance. If not, currents follow eq. 3.
+
+    Returns
+    -------
+    Crossbar
+        The crossbar with two rows for each input and one column for each neuron.
     """
     positive, negative = conductances(
         layer, largest, smallest=options.smallest_conductance, levels=options.levels

@@ -1,12 +1,13 @@
 r"""The crossbar that adds synapse currents: nodal analysis with every resistance.
 
-Each input drives two rows, at :math:`+\Delta V` and :math:`-\Delta V`, each weight is a pair of
-conductances, and each column ends in the write path of a neuron at ground:
+Each input drives two rows, at :math:`+\Delta V` and :math:`-\Delta V`. Each weight is a pair of
+conductances, and each column ends in the write path of a neuron at ground. If wires, sources
+and neurons have no resistance, the current into neuron j is
 
 .. math:: I_j = \sum_i \Delta V\, in_i (G^+_{ij} - G^-_{ij})
 
-(eq. 3 of the paper) if wires, sources and neurons had no resistance. With them, Kirchhoff's
-law at every node is one sparse linear system, solved once for all inputs.
+(eq. 3 of the paper). With resistances, Kirchhoff's law at every node gives one sparse linear
+system, which is solved once for all inputs.
 """
 
 from __future__ import annotations
@@ -14,47 +15,51 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-Array = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
+from spinneuron.arrays import Conductances, Currents, Indices, Numbers, Patterns, Powers, Voltages
 
 
 class Power(NamedTuple):
-    """Where the power of a pattern of inputs goes, W, (patterns,)."""
+    """Where the power goes for each pattern of inputs."""
 
-    sources: Array  #: delivered
-    synapses: Array
-    wires: Array  #: with the resistance of the sources
-    neurons: Array
+    sources: Powers  #: power that the sources deliver, the sum of the others, W, (patterns,)
+    synapses: Powers  #: W, (patterns,)
+    wires: Powers  #: with the resistance of the sources, W, (patterns,)
+    neurons: Powers  #: W, (patterns,)
 
 
 class Crossbar:
-    """A crossbar of conductances, solved.
+    """A crossbar of conductances. Its currents are known once it is made.
 
     Parameters
     ----------
     conductance
-        Of rows and columns, S, (rows, columns); 0 is an open junction.
+        Conductance in S of the junction of each row and column, (rows, columns). A value of 0
+        is an open junction.
     wire_resistance
-        Of a segment between neighbours, from the source to the first junction of a row,
-        and from the last junction of a column to its neuron, ohm.
+        Resistance in ohm of a wire segment: between neighbouring junctions, from a source to
+        the first junction of its row, and from the last junction of a column to its neuron.
     source_resistance
-        In series with each row, ohm.
+        Resistance in series with each row, in ohm.
     neuron_resistance
-        From each column to ground, ohm.
+        Resistance from each column to ground, in ohm.
 
     Attributes
     ----------
     transfer
-        Current into each neuron for 1 V on each row, S, (columns, rows).
+        Current into each neuron for 1 V on each row, in S, (columns, rows).
+
+    Raises
+    ------
+    ValueError
+        If a resistance or conductance is negative, or a conductance is not finite.
     """
 
     def __init__(
         self,
-        conductance: Array,
+        conductance: Conductances,
         *,
         wire_resistance: float = 0.0,
         source_resistance: float = 0.0,
@@ -70,14 +75,14 @@ class Crossbar:
         self._known = rows + columns
         self._count = self._known
         sources, grounds = np.arange(rows), rows + np.arange(columns)
-        edges: list[tuple[str, Indices, Indices, Array]] = []
+        edges: list[tuple[str, Indices, Indices, Numbers]] = []
 
         def new(size: int) -> Indices:
             first = self._count
             self._count += size
             return np.arange(first, first + size)
 
-        def join(kind: str, a: Indices, b: Indices, conductances: Array | float) -> None:
+        def join(kind: str, a: Indices, b: Indices, conductances: Numbers | float) -> None:
             spread = np.broadcast_to(np.asarray(conductances, float), np.shape(a)).ravel()
             edges.append((kind, np.ravel(a), np.ravel(b), spread))
 
@@ -116,14 +121,14 @@ class Crossbar:
         # The current that leaves a node of known potential into the network.
         leaving = laplacian[:known] @ self._potential
         self._admittance = leaving[:rows]
-        self.transfer: Array = -leaving[rows:]
+        self.transfer: Conductances = -leaving[rows:]
 
-    def currents(self, voltages: Array) -> Array:
-        """Return the current into each neuron, A, (..., columns), for voltages (..., rows)."""
+    def currents(self, voltages: Voltages) -> Currents:
+        """Return the current into each neuron in A, (..., columns), for voltages (..., rows)."""
         return voltages @ self.transfer.T
 
-    def power(self, voltages: Array) -> Power:
-        """Return where the power goes for each pattern of voltages, (patterns, rows)."""
+    def power(self, voltages: Voltages) -> Power:
+        """Return where the power goes for each pattern of voltages in V, (patterns, rows)."""
         parts = {name: np.zeros(len(voltages)) for name in ("synapses", "wires", "neurons")}
         potential = voltages @ self._potential.T
         for kind, a, b, g in self._edges:
@@ -132,16 +137,17 @@ class Crossbar:
         return Power(delivered, **parts)
 
 
-def interleaved(positive: Array, negative: Array) -> Array:
+def interleaved(positive: Conductances, negative: Conductances) -> Conductances:
     """Return the rows of both halves of the pairs in turn, (2 inputs, columns)."""
     inputs, columns = positive.shape
     return np.stack([positive, negative], axis=1).reshape(2 * inputs, columns)
 
 
-def row_voltages(inputs: npt.NDArray[np.bool_], voltage: float) -> Array:
-    """Return +V and -V on the two rows of each input that is high, 0 V otherwise.
+def row_voltages(inputs: Patterns, voltage: float) -> Voltages:
+    """Return the voltages on the two rows of each input, in V.
 
-    (..., inputs) becomes (..., 2 inputs), in V.
+    They are ``voltage`` and its negative if the input is high, and 0 V otherwise. Inputs
+    (..., inputs) become voltages (..., 2 inputs).
     """
     signs = np.array([voltage, -voltage])
     return np.asarray((inputs[..., None] * signs).reshape(*inputs.shape[:-1], -1), dtype=float)

@@ -1,7 +1,8 @@
-"""What a neuron makes of the current it gets: whether it fires, by the compact model.
+"""Whether a neuron fires for the current that it receives, by the compact model.
 
-A neuron that does not switch keeps its previous state. With a preset pulse that is the low
-one; without, it is what an earlier letter left, and answers are averaged over histories.
+A neuron that does not switch keeps its previous state. After a preset pulse this is the low
+state. Without a preset pulse it is the state that an earlier letter left, and the result is
+averaged over these histories.
 """
 
 from __future__ import annotations
@@ -9,48 +10,53 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Currents, Labels, Probabilities, Thresholds, Vector
 from spinneuron.neuron.compact_model import ThresholdModel
 
-Array = npt.NDArray[np.float64]
-#: sign: eq. 1; zero_temperature: dead zone and delay; thermal: the probability as well.
+#: sign: eq. 1; zero_temperature: with threshold and delay; thermal: with the probability, too.
 Kind = Literal["sign", "zero_temperature", "thermal"]
 
 
 def firing_probability(
-    current: Array,
+    current: Currents,
     model: ThresholdModel,
     pulse_width: float,
     kind: Kind,
     *,
-    threshold: Array | float = 1.0,
+    threshold: Thresholds | float = 1.0,
     history: float = 0.0,
     moment: str = "final_state",
-) -> Array:
+) -> Probabilities:
     """Return the probability that a neuron is in its high state after the pulse.
 
     Parameters
     ----------
     current
-        Into the neuron, A; positive writes the high state.
+        Current into each neuron in A, (n, neurons). A positive current writes the high state.
     model
-        Of the neuron.
+        Compact model of the neurons.
     pulse_width
-        s.
+        Pulse width in s.
     kind
-        See `Kind`.
+        How much of the neuron counts, see `Kind`.
     threshold
-        Of each neuron over that of the model.
+        Threshold of each neuron over that of the model, (neurons,).
     history
         Probability that the previous state was the high one; 0 after a preset.
     moment
         When a neuron at a temperature is read, see `ThresholdModel.at_temperature`.
 
+    Returns
+    -------
+    Probabilities
+        Probability in the shape of ``current``.
+
     Notes
     -----
-    At a temperature a neuron that is driven towards the state it is in leaves it less often
-    than without a current; that of no current is taken.
+    At a temperature a neuron may leave its state although the current drives it towards this
+    state. It does so less often than without a current; here the probability without a current
+    is used.
     """
     scaled = np.asarray(current, dtype=float) / threshold
     if kind == "sign":
@@ -66,13 +72,20 @@ def firing_probability(
     return np.asarray((1 - history) * from_low + history * from_high)
 
 
-def recognition_probability(fires: Array, letter: npt.NDArray[np.int64]) -> Array:
-    """Return the probability that a letter's neuron fires and no other does, (n,).
+def recognition_probability(fires: Probabilities, letter: Labels) -> Vector:
+    """Return the probability that the neuron of a letter fires and no other does.
 
     Parameters
     ----------
     fires
-        Probability of each neuron, independent of each other, (n, neurons).
+        Probability of each neuron, (n, neurons). Neurons are independent of each other.
+    letter
+        The letter of each pattern as its position in the alphabet, (n,).
+
+    Returns
+    -------
+    Vector
+        Probability for each pattern, (n,).
     """
     row = np.arange(len(letter))
     others = 1 - fires

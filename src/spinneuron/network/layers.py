@@ -1,8 +1,8 @@
-r"""Networks of step neurons that recognise letters, and their weights as conductances.
+r"""Networks of step neurons that recognise letters: their layers, names and file.
 
-Eq. 1 of the paper, Y = sign(sum W I + b): a neuron fires if its net current is positive. The
-bias is one more input that is always high. A letter is recognised if its neuron fires and
-no other does.
+A neuron follows eq. 1 of the paper, Y = sign(sum W I + b): it fires if its net current is
+positive. The bias is one more input that is always high. A letter is recognised if its
+neuron fires and no other neuron does.
 """
 
 from __future__ import annotations
@@ -11,21 +11,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from spinneuron.arrays import Patterns, Sums, Weights
 from spinneuron.config.sections.network import Network
 
-Booleans = npt.NDArray[np.bool_]
 
-Array = npt.NDArray[np.float64]
+def with_bias(inputs: Patterns) -> Patterns:
+    """Return inputs with one more that is always high, (..., inputs + 1)."""
+    return np.concatenate([inputs, np.ones((*inputs.shape[:-1], 1), dtype=bool)], axis=-1)
 
 
 class Layer(NamedTuple):
-    """Weights of one layer, the bias in the last row; (inputs + 1, neurons)."""
+    """Weights of one layer."""
 
-    weights: Array
+    weights: Weights  #: (inputs + 1, neurons), the bias in the last row
 
-    def sums(self, inputs: Booleans) -> Array:
+    def sums(self, inputs: Patterns) -> Sums:
         """Return the weighted sum of each neuron, (n, neurons), for inputs (n, inputs)."""
         return with_bias(inputs) @ self.weights
 
@@ -37,8 +38,15 @@ Layers = list[Layer]
 Key = tuple[tuple[int, int], str, int]
 
 
+def fires_ideally(layers: Layers, inputs: Patterns) -> Patterns:
+    """Return the output of ideal sign neurons, (n, neurons)."""
+    for layer in layers:
+        inputs = layer.sums(inputs) > 0
+    return inputs
+
+
 def keys(options: Network) -> list[Key]:
-    """Return the networks of a config: every rule, and one with a hidden layer."""
+    """Return what names the networks of a config: every rule, and one with a hidden layer."""
     result: list[Key] = []
     for shape in dict.fromkeys(options.glyphs):
         result += [(shape, rule, 0) for rule in dict.fromkeys(options.rules)]
@@ -49,7 +57,7 @@ def keys(options: Network) -> list[Key]:
 
 
 def reference(options: Network) -> Key:
-    """Return the network that sensitivities are shown for: one layer, the first size."""
+    """Return the network whose sensitivities are shown: one layer for the first size."""
     rule = "margin" if "margin" in options.rules else options.rules[0]
     return options.glyphs[0], rule, 0
 
@@ -66,7 +74,7 @@ def save(networks: dict[Key, Layers], path: Path) -> None:
 
 
 def load(path: Path | str) -> dict[Key, Layers]:
-    """Read what `save` wrote."""
+    """Read networks that `save` wrote."""
     result: dict[Key, Layers] = {}
     with np.load(path) as data:
         for name in sorted(data.files):
@@ -74,15 +82,3 @@ def load(path: Path | str) -> dict[Key, Layers]:
             rows, columns = map(int, size.split("x"))
             result.setdefault(((rows, columns), rule, int(hidden)), []).append(Layer(data[name]))
     return result
-
-
-def with_bias(inputs: Booleans) -> Booleans:
-    """Return inputs with one that is always high, (..., inputs + 1)."""
-    return np.concatenate([inputs, np.ones((*inputs.shape[:-1], 1), dtype=bool)], axis=-1)
-
-
-def fires_ideally(layers: Layers, inputs: Booleans) -> Booleans:
-    """Return the output of ideal sign neurons, (n, neurons)."""
-    for layer in layers:
-        inputs = layer.sums(inputs) > 0
-    return inputs

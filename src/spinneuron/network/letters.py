@@ -1,8 +1,8 @@
 """Capital letters as input vectors: rendered from fonts to a few pixels.
 
 Every family comes from a package on PyPI (DejaVu from matplotlib), so that the same versions
-give the same pixels everywhere. A letter is cropped to its ink, stretched over the grid,
-and a pixel is set where more than a part of it is covered.
+give the same pixels everywhere. A letter is cropped to its ink and stretched over the grid. A
+pixel is set if ink covers more than a certain part of it, see `COVERED`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-Pixels = npt.NDArray[np.bool_]
+from spinneuron.arrays import Labels, Patterns, Pixels
 
+#: The alphabet.
 LETTERS = string.ascii_uppercase
-#: Package, folder and files (regular and bold) of each family.
+#: Package, folder and files (regular and bold) of each family of fonts.
 FAMILIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "caladea": ("font_caladea", "files", ("Caladea-Regular.ttf", "Caladea-Bold.ttf")),
     "dejavu_sans": (
@@ -58,18 +58,18 @@ FAMILIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 #: Size at which letters are drawn before they are reduced, pixels.
 DRAWN_SIZE = 240
-#: A letter narrower than this part of its height is not stretched: I stays a bar.
+#: A letter narrower than this part of its height keeps its margins, so that I stays a bar.
 NARROWEST = 0.4
 #: Part of a pixel that must be covered, relative to the fullest pixel of the letter.
 COVERED = 0.4
 
 
 class Glyphs(NamedTuple):
-    """Letters of some families, a row each."""
+    """Letters of some families of fonts."""
 
-    pixels: Pixels  #: (n, rows * columns)
-    letter: npt.NDArray[np.int64]  #: index into `LETTERS`, (n,)
-    font: list[str]  #: family and style
+    pixels: Patterns  #: (n, rows * columns)
+    letter: Labels  #: position in `LETTERS`, (n,)
+    font: list[str]  #: family and style of each letter
 
 
 def font_files(family: str) -> list[Path]:
@@ -80,7 +80,7 @@ def font_files(family: str) -> list[Path]:
 
 
 def drawn(path: Path, letter: str) -> Image.Image:
-    """Return a letter, white on black, cropped to its ink; narrow ones keep their margins."""
+    """Return a letter in white on black, cropped to its ink. Narrow ones keep their margins."""
     font = ImageFont.truetype(str(path), DRAWN_SIZE)
     left, top, right, bottom = font.getbbox(letter)
     width, height = int(right - left), int(bottom - top)
@@ -91,13 +91,29 @@ def drawn(path: Path, letter: str) -> Image.Image:
 
 
 def size_name(shape: tuple[int, int]) -> str:
-    """Return rows and columns as tables name them: 7x5."""
+    """Return the name of a size in tables, for example 7x5 for 7 rows and 5 columns."""
     return f"{shape[0]}x{shape[1]}"
 
 
 @cache
 def rendered(path: Path, letter: str, shape: tuple[int, int]) -> Pixels:
-    """Return a letter as pixels, (rows, columns); read-only, as it is kept for the next call."""
+    """Return a letter as pixels.
+
+    Parameters
+    ----------
+    path
+        Font file.
+    letter
+        One of `LETTERS`.
+    shape
+        Rows and columns.
+
+    Returns
+    -------
+    Pixels
+        True where there is ink, (rows, columns). The array is read-only, because it is kept
+        for the next call.
+    """
     rows, columns = shape
     ink = np.asarray(drawn(path, letter).resize((columns, rows), Image.Resampling.BOX), float)
     pixels = np.asarray(ink >= COVERED * ink.max())
@@ -106,14 +122,9 @@ def rendered(path: Path, letter: str, shape: tuple[int, int]) -> Pixels:
 
 
 def glyphs(families: list[str], shape: tuple[int, int]) -> Glyphs:
-    """Return every letter of some families in every style.
+    """Return every letter of some families of fonts, in every style.
 
-    Parameters
-    ----------
-    families
-        Names of `FAMILIES`.
-    shape
-        Rows and columns.
+    ``families`` are names of `FAMILIES`; ``shape`` is rows and columns of a letter.
     """
     pixels, letter, font = [], [], []
     for family in families:
@@ -125,6 +136,21 @@ def glyphs(families: list[str], shape: tuple[int, int]) -> Glyphs:
     return Glyphs(np.array(pixels), np.array(letter), font)
 
 
-def flipped(pixels: Pixels, probability: float, random: np.random.Generator) -> Pixels:
-    """Return pixels each of which is turned over with a probability."""
+def flipped(pixels: Patterns, probability: float, random: np.random.Generator) -> Patterns:
+    """Return pixels with errors.
+
+    Parameters
+    ----------
+    pixels
+        Pixels of letters, (n, inputs).
+    probability
+        Probability that a pixel is wrong.
+    random
+        Source of the errors.
+
+    Returns
+    -------
+    Patterns
+        Pixels, (n, inputs), some of them inverted.
+    """
     return np.asarray(pixels ^ (random.random(pixels.shape) < probability))

@@ -4,8 +4,9 @@ r"""Energy of one neuron and one operation, and its product with the delay.
 
     E = \Delta V \sum |I| \, t + I_{read} V_{read} t_{read} + E_{inverter}
 
-The static path :math:`\Delta V \sum |I| t` contains the neuron's own :math:`I^2 R t`, which
-is shown apart, not added again.
+with the synapse voltage :math:`\Delta V`, the synapse currents I and the write time t. The first
+term contains the energy :math:`I^2 R t` in the neuron's own write path. This part is shown by
+itself and is not added again.
 """
 
 from __future__ import annotations
@@ -28,20 +29,26 @@ def neuron_energy(
     synapse_voltage: float,
     circuit: Energy,
 ) -> dict[str, float]:
-    """Return the components of one operation.
+    """Return the components of the energy of one operation.
 
     Parameters
     ----------
     net_current
-        Through the neuron's write path, A.
+        Current through the neuron's write path in A.
     total_current
-        Sum of the magnitudes of all synapse currents, A.
+        Sum of the magnitudes of all synapse currents in A.
     write_time
-        For which both flow, s.
+        Time in s for which both currents flow.
     synapse_voltage
-        ΔV, V.
+        Synapse voltage ΔV in V.
     circuit
-        Read-out, neuron resistance and the CMOS neuron to compare with.
+        The section ``energy`` of the config: read-out, resistance of a neuron, and the CMOS
+        neuron to compare with.
+
+    Returns
+    -------
+    dict
+        Energies in J, delays in s, and the ratios of `beside_cmos`.
     """
     static = synapse_voltage * total_current * write_time
     path = net_current**2 * circuit.neuron_resistance * write_time
@@ -61,16 +68,24 @@ def neuron_energy(
 
 
 def beside_cmos(energy: float, delays: dict[str, float], cmos: Cmos) -> dict[str, float]:
-    """Return energy-delay products and their ratios to those of CMOS, by the name of the delay.
+    """Return energy-delay products and how many times larger those of CMOS are.
 
-    Two ratios each: the paper's energy and bandwidth give twice the product that it states.
+    There are two ratios for each delay, because the energy and the bandwidth of the paper give
+    twice the product that the paper states.
 
     Parameters
     ----------
     energy
-        Of a neuron and operation, J.
+        Energy of a neuron for one operation, in J.
     delays
-        What may count as its delay, s.
+        Times in s that may count as its delay, by name.
+    cmos
+        Energy, bandwidth and energy-delay product of the CMOS neuron.
+
+    Returns
+    -------
+    dict
+        Products in J s and ratios without unit, by the name of the delay.
     """
     products = {name: energy * delay for name, delay in delays.items()}
     over_bandwidth = cmos.energy / cmos.bandwidth
@@ -138,7 +153,7 @@ def table(models: list[ThresholdModel], pulse_width: float, circuit: Energy) -> 
 def _with_bracket(
     threshold: ThresholdCurrent, pulse_width: float, voltage: float, circuit: Energy
 ) -> dict[str, Any]:
-    """The energy at a threshold, and at both ends of its bracket."""
+    """Return the energy at a threshold, and at both ends of its bracket."""
     fraction = circuit.net_current_fraction
     at, low, high = (
         neuron_energy(current, current / fraction, pulse_width, voltage, circuit)

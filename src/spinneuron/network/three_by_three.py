@@ -1,4 +1,4 @@
-"""The 3 x 3 network of fig. 4b: currents and outputs for all eight inputs."""
+"""The 3 x 3 network of fig. 4b: currents and outputs for all 8 inputs."""
 
 from __future__ import annotations
 
@@ -16,18 +16,37 @@ from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Layer, fires_ideally, with_bias
 from spinneuron.neuron.compact_model import ThresholdModel
 
-#: Weights of AND, OR and of an odd one out (in1 and not in2), the bias in the last row.
-#: The paper gives no weights.
+#: Weights of three logical functions, the bias in the last row. The paper gives no weights.
 WEIGHTS = np.array([[0.5, 1.0, 1.0], [0.5, 1.0, -1.0], [0.5, 1.0, 0.0], [-1.0, -0.5, -0.5]])
+#: What each neuron computes.
 NAMES = ("in1 and in2 and in3", "in1 or in2 or in3", "in1 and not in2")
 
 
 def table(
     model: ThresholdModel, pulse_width: float, options: Network, circuit: Energy
 ) -> pd.DataFrame:
-    """Return a row for each input and neuron: current, ideal output, and that of the neuron.
+    """Return the current and the output of every neuron for every input.
 
-    With all resistances and no variation, after a preset pulse.
+    Wires, sources and neurons have their resistances. Nothing varies, and a preset pulse
+    precedes each input.
+
+    Parameters
+    ----------
+    model
+        Compact model of the neurons.
+    pulse_width
+        Width of the write pulse in s.
+    options
+        The section ``network`` of the config.
+    circuit
+        The section ``energy`` of the config. Its first synapse voltage is used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each input and neuron with the current in A, the output of an ideal sign
+        neuron, and output, probability at a temperature and switching time in s of the model;
+        no rows if the model has no threshold for this pulse width.
     """
     layer = Layer(WEIGHTS)
     voltage = circuit.synapse_voltage[0]

@@ -5,26 +5,37 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Perceptron
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
+from spinneuron.arrays import Labels, Patterns, Weights
 from spinneuron.config.sections.network import Network
 from spinneuron.network import letters
 from spinneuron.network.layers import Layer, Layers, with_bias
-
-Booleans = npt.NDArray[np.bool_]
-
-Array = npt.NDArray[np.float64]
 
 #: Ways to train a layer.
 RULES = ("perceptron", "margin", "softmax")
 
 
 def training_set(options: Network, shape: tuple[int, int], seed: int) -> letters.Glyphs:
-    """Return clean letters of the training fonts and copies with flipped pixels."""
+    """Return the letters of the training fonts, and copies with flipped pixels.
+
+    Parameters
+    ----------
+    options
+        Fonts, number of copies and probability of a wrong pixel.
+    shape
+        Rows and columns of a letter.
+    seed
+        Seed of the wrong pixels.
+
+    Returns
+    -------
+    letters.Glyphs
+        The clean letters come first.
+    """
     random = np.random.default_rng([seed, *shape])
     clean = letters.glyphs(options.train_fonts, shape)
     noisy = [
@@ -36,17 +47,17 @@ def training_set(options: Network, shape: tuple[int, int], seed: int) -> letters
     )
 
 
-def _layer(rule: str, inputs: Booleans, letter: npt.NDArray[np.int64], seed: int) -> Layer:
-    """Train one layer: a neuron for each letter against all others."""
-    x = inputs.astype(float)
+def _layer(rule: str, inputs: Patterns, letter: Labels, seed: int) -> Layer:
+    """Train one layer in which each neuron tells one letter from all others."""
+    features = inputs.astype(float)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         if rule == "perceptron":
-            model = Perceptron(random_state=seed, max_iter=50).fit(x, letter)
+            model = Perceptron(random_state=seed, max_iter=50).fit(features, letter)
         elif rule == "margin":
-            model = LinearSVC(dual=False, random_state=seed).fit(x, letter)
+            model = LinearSVC(dual=False, random_state=seed).fit(features, letter)
         elif rule == "softmax":
-            model = LogisticRegression(C=10.0, max_iter=300).fit(x, letter)
+            model = LogisticRegression(C=10.0, max_iter=300).fit(features, letter)
         else:
             raise ValueError(f"rule {rule!r}: must be one of {', '.join(RULES)}")
     weights = np.vstack([model.coef_.T, model.intercept_])
@@ -55,12 +66,13 @@ def _layer(rule: str, inputs: Booleans, letter: npt.NDArray[np.int64], seed: int
     return Layer(weights)
 
 
-def _with_thresholds(weights: Array, inputs: Booleans, letter: npt.NDArray[np.int64]) -> Array:
-    """Give every neuron a threshold of its own: softmax compares neurons with each other only.
+def _with_thresholds(weights: Weights, inputs: Patterns, letter: Labels) -> Weights:
+    """Return weights in which every neuron has a threshold of its own.
 
-    The mean weight over the neurons, which softmax leaves free, is taken out; the threshold
-    lies in the middle between a letter's own sums and those of the others, at the
-    quantiles that leave equal parts on the wrong side.
+    Softmax only compares neurons with each other. It leaves the mean weight over the neurons
+    free, which is subtracted here. The threshold then lies between the sums of a neuron for
+    its own letter and those for the others: in the middle between two quantiles that leave
+    equal parts of both on the wrong side.
     """
     centred = weights - weights.mean(axis=1, keepdims=True)
     sums = with_bias(inputs) @ centred
@@ -81,14 +93,26 @@ def train(
     Parameters
     ----------
     options
-        Fonts, noise and seed.
+        Fonts, wrong pixels and seed.
     shape
         Rows and columns of a letter.
     rule
         One of `RULES`, for the output layer.
     hidden
-        Number of step neurons in a hidden layer, trained by back-propagation with tanh
-        neurons that are then made steps; 0 for a single layer.
+        Number of neurons in a hidden layer, 0 for a single layer. They are trained by
+        back-propagation as tanh neurons, and step neurons replace them afterwards.
+    seed
+        Seed of the training, by default that of ``options``.
+
+    Returns
+    -------
+    Layers
+        Weights of each layer.
+
+    Raises
+    ------
+    ValueError
+        If the rule is none of `RULES`.
     """
     seed = options.seed if seed is None else seed
     data = training_set(options, shape, seed)

@@ -1,56 +1,78 @@
-"""How uncertain the energy of a network is: elasticities of the threshold, and intervals."""
+"""How uncertain the energy of a network is: elasticities of the threshold, and an interval."""
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from spinneuron.config.sections.energy import Energy
+from spinneuron.arrays import Vector
 from spinneuron.config.sections.network import Network
 from spinneuron.network.operation import Device, Operation
 
-Array = npt.NDArray[np.float64]
-
 #: Samples of the uncertain parameters.
 SAMPLES = 500
-
-#: Percentiles of intervals.
+#: Percentiles at both ends of the interval.
 INTERVAL = (2.5, 97.5)
 
 
 def elasticities(thresholds: pd.DataFrame, regime: str, options: Network) -> dict[str, float]:
-    r"""Return :math:`d \ln I_{th}/d \ln p` of each uncertain parameter of the magnet.
+    r"""Return the elasticity of the threshold current for each uncertain parameter of the magnet.
 
-    From the pairs of the sensitivity searches; a parameter that was not varied is left out.
+    The elasticity is :math:`d \ln I_{th}/d \ln p` for a parameter p. It follows from the
+    thresholds at the smallest and the largest value of the parameter.
 
     Parameters
     ----------
     thresholds
-        ``thresholds.csv``.
+        Rows of ``thresholds.csv``.
+    regime
+        Which torques act.
+    options
+        The section ``network`` of the config, whose uncertainties name the parameters.
+
+    Returns
+    -------
+    dict
+        Elasticities without unit, by parameter. A parameter that was not varied is left out.
     """
     rows = thresholds[(thresholds["regime"] == regime) & (thresholds["criterion"] == "final_state")]
     result = {}
     for name in type(options.uncertainty).model_fields:
         own = rows[(rows["parameter"] == name) & rows["value_A"].notna()].sort_values("value")
         if len(own) >= 2:
-            x, y = np.log(abs(own["value"])), np.log(own["value_A"])
-            result[name] = float((y.iloc[-1] - y.iloc[0]) / (x.iloc[-1] - x.iloc[0]))
+            value, current = np.log(abs(own["value"])), np.log(own["value_A"])
+            rise = current.iloc[-1] - current.iloc[0]
+            result[name] = float(rise / (value.iloc[-1] - value.iloc[0]))
     return result
 
 
-def interval(
+def energy_interval(
     found: Operation,
     device: Device,
     slopes: dict[str, float],
     options: Network,
-    circuit: Energy,
 ) -> tuple[float, float]:
     """Return the 95 % interval of the energy per neuron, by sampling what is uncertain.
 
-    Of the magnet: the parameters with their elasticities, and the error of the
-    threshold. Synapse currents go with the threshold. Of the circuit: resistance, read current
-    and inverter.
+    The threshold varies with the parameters of the magnet, by their elasticities, and within
+    its own error. Synapse currents are proportional to it. In the circuit the resistance of the
+    neuron, the read current and the energy of the inverter vary.
+
+    Parameters
+    ----------
+    found
+        What the network takes with the values of the config.
+    device
+        The neuron and its pulse.
+    slopes
+        Elasticities of the threshold, see `elasticities`.
+    options
+        The section ``network`` of the config: relative standard deviations and seed.
+
+    Returns
+    -------
+    low, high : float
+        Both ends of the interval in J.
     """
     random = np.random.default_rng(options.seed)
     uncertain = options.uncertainty
@@ -61,7 +83,7 @@ def interval(
         log_threshold += slope * getattr(uncertain, name) * random.standard_normal(SAMPLES)
     scale = np.exp(log_threshold)
 
-    def around_one(deviation: float) -> Array:
+    def around_one(deviation: float) -> Vector:
         return np.maximum(1 + deviation * random.standard_normal(SAMPLES), 0.0)
 
     parts = found.parts

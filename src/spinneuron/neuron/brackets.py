@@ -1,4 +1,8 @@
-"""Threshold currents between currents that were simulated, and windows that fail above them."""
+"""Brackets of threshold currents: the simulated currents between which a threshold lies.
+
+The outcome need not be monotonic in the current. Currents above a threshold that fail again
+are listed, too, and so are the windows between them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from spinneuron.neuron.threshold_scan import CRITERIA, first_passage
 
 
 def _bracket(points: pd.DataFrame, passes: pd.Series) -> dict[str, Any]:
-    """The first passage of a sweep, as it stands in ``threshold.json``."""
+    """Return the first passage of a sweep, as it stands in ``threshold.json``."""
     if points.empty:
         return {"status": "none", "reason": "no positive current in the sweep"}
     found = first_passage([float(i) for i in points["current_A"]], [bool(p) for p in passes])
@@ -33,13 +37,23 @@ def _bracket(points: pd.DataFrame, passes: pd.Series) -> dict[str, Any]:
     }
 
 
-def threshold_currents(switching: pd.DataFrame, deadline: float) -> dict[str, Any]:
-    """Return both thresholds of one regime.
+def swept_thresholds(switching: pd.DataFrame, deadline: float) -> dict[str, Any]:
+    """Return the brackets that the sweep of one regime gives, for both criteria.
 
-    ``final_state``: the current whose final state is switched, between two currents of the
-    sweep. ``in_time``: the current whose switching time is at most ``deadline`` (s), by
-    interpolating log t against log I between them where both switched. Currents above a
-    threshold that fail again are listed: the outcome need not be monotonic.
+    Parameters
+    ----------
+    switching
+        Rows of ``switching.csv`` of one neuron in one regime.
+    deadline
+        Switching time in s that a current must reach for ``in_time``.
+
+    Returns
+    -------
+    dict
+        ``final_state``: the threshold above which the neuron ends in the other state, in the
+        middle between two currents of the sweep. ``in_time``: the threshold above which the
+        switching time is at most the deadline; where the neuron switched at both ends of the
+        bracket, log t is interpolated against log I.
     """
     points = switching[switching["current_A"] > 0].sort_values("current_A")
     final = _bracket(points, points["switched"].astype(bool))
@@ -55,41 +69,42 @@ def threshold_currents(switching: pd.DataFrame, deadline: float) -> dict[str, An
     return {"final_state": final, "in_time": in_time, "deadline_s": deadline}
 
 
-def _by_width(table: pd.DataFrame) -> list[tuple[float, pd.DataFrame]]:
-    """The rows of a table for each pulse width, in rising order."""
-    widths = sorted(set(table["pulse_width_s"]))
-    return [(float(width), table[table["pulse_width_s"] == width]) for width in widths]
+def _by_pulse_width(table: pd.DataFrame) -> list[tuple[float, pd.DataFrame]]:
+    """Return the rows of a table for each pulse width, in rising order."""
+    pulse_widths = sorted(set(table["pulse_width_s"]))
+    return [(float(found), table[table["pulse_width_s"] == found]) for found in pulse_widths]
 
 
 def failing_windows(switching: pd.DataFrame) -> list[dict[str, float | None]]:
-    """Return windows above the threshold whose final state is not switched.
+    """Return the windows above the threshold in which the final state is not switched.
 
-    For each pulse width, between the nearest currents that did switch; ``high_A`` is None
-    where no higher current of the table did.
+    A window lies between the nearest currents at which the neuron did switch. Its upper end
+    ``high_A`` is None if the neuron switched at no higher current of the table.
     """
     windows: list[dict[str, float | None]] = []
-    for width, rows in _by_width(switching[switching["current_A"] > 0]):
+    for pulse_width, rows in _by_pulse_width(switching[switching["current_A"] > 0]):
         points = rows.sort_values("current_A").drop_duplicates("current_A")
         current, passes = points["current_A"].to_numpy(), points["switched"].to_numpy(dtype=bool)
         low: float | None = None
         for n in range(int(np.argmax(passes)) if passes.any() else len(passes), len(passes)):
             if passes[n] and low is not None:
-                windows.append({"pulse_width_s": width, "low_A": low, "high_A": float(current[n])})
+                high = float(current[n])
+                windows.append({"pulse_width_s": pulse_width, "low_A": low, "high_A": high})
                 low = None
             elif not passes[n] and low is None:
                 low = float(current[n - 1])
         if low is not None:
-            windows.append({"pulse_width_s": width, "low_A": low, "high_A": None})
+            windows.append({"pulse_width_s": pulse_width, "low_A": low, "high_A": None})
     return windows
 
 
-def searched(thresholds: pd.DataFrame) -> list[dict[str, Any]]:
-    """The brackets of the search by pulse width."""
+def scanned_thresholds(thresholds: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the brackets of the threshold scans of one regime, by pulse width."""
     columns = ["status", "value_A", "low_A", "high_A", "failing_above_A"]
     result = []
-    for width, rows in _by_width(thresholds):
+    for pulse_width, rows in _by_pulse_width(thresholds):
         found = rows.set_index("criterion")
-        entry: dict[str, Any] = {"pulse_width_s": width}
+        entry: dict[str, Any] = {"pulse_width_s": pulse_width}
         for criterion in CRITERIA:
             row = found.loc[criterion, columns].to_dict()
             failing = row.pop("failing_above_A")

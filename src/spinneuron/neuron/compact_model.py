@@ -1,12 +1,13 @@
-r"""The compact model of a neuron: what circuits and networks need to know of the magnet.
+r"""The compact model of a neuron: what circuits and networks need to know about the magnet.
 
 .. math::
 
     t_{sw}(I) = t_0 + \frac{Q}{(I - I_c)^p}, \qquad
     I_{th}(w) = I_c + \Big( \frac{Q}{w - t_0} \Big)^{1/p}
 
-The threshold for a pulse of width w is the current that crosses the read-out just within it.
-At a temperature it is a matter of probability, see `spinneuron.neuron.switch_probability`.
+The threshold current for a pulse of width w is the smallest current with which the read-out
+crosses its threshold before the pulse ends. At a finite temperature a pulse switches the
+neuron with a probability only, which `spinneuron.neuron.switch_probability` describes.
 Parameters, covariances and the range of the data come from ``threshold.json``.
 """
 
@@ -14,44 +15,53 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from spinneuron.neuron.switch_probability import NO_PROBABILITY, SwitchProbability, gradient
-from spinneuron.neuron.threshold_current import Criterion, Simulated, ThresholdCurrent, choose, none
-
-Array = npt.NDArray[np.float64]
-Values = npt.ArrayLike
+from spinneuron.arrays import Booleans, Covariance, NumberLike, Numbers
+from spinneuron.neuron.error_propagation import standard_error
+from spinneuron.neuron.switch_probability import NO_PROBABILITY, SwitchProbability
+from spinneuron.neuron.threshold_current import (
+    Criterion,
+    Simulated,
+    ThresholdCurrent,
+    choose_threshold,
+    no_threshold,
+)
 
 #: Order of the parameters in covariances.
 PARAMETERS = ("offset", "charge", "critical_current", "exponent")
 
 
-def linear_velocity(
-    current_density: Array, mobility: float, critical_current_density: float
-) -> Array:
-    """Return mobility * (J - J_c), in m/s for a mobility in (m/s)/(A/m²)."""
-    return mobility * (current_density - critical_current_density)
-
-
-def saturating_velocity(
-    current_density: Array, mobility: float, saturation_velocity: float
-) -> Array:
-    """Return mobility * J / sqrt(1 + (mobility * J / v_s)²), in m/s."""
-    straight = mobility * np.asarray(current_density)
-    return straight / np.sqrt(1 + (straight / saturation_velocity) ** 2)
-
-
 def switching_time(
-    current: Values, offset: float, charge: float, critical_current: float, exponent: float
-) -> Array:
-    """Return t0 + Q / (I - I_c)^p; infinite at and below the critical current.
+    current: NumberLike, offset: float, charge: float, critical_current: float, exponent: float
+) -> Numbers:
+    """Return the switching time t0 + Q / (I - I_c)^p.
 
-    In s for currents in A, an offset t0 in s and a charge Q in s A^p.
+    Any consistent units will do. `ThresholdModel` uses µA and ns.
+
+    Parameters
+    ----------
+    current
+        Magnitude I of the current, in A; any shape.
+    offset
+        Time t0 that no current can shorten, in s.
+    charge
+        Factor Q, in s A^p.
+    critical_current
+        Current I_c below which the wall never crosses, in A.
+    exponent
+        Exponent p, without unit.
+
+    Returns
+    -------
+    Numbers
+        Switching time in s, in the shape of ``current``. It is infinite at and below the
+        critical current.
     """
     excess = np.asarray(current, dtype=float) - critical_current
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -60,9 +70,25 @@ def switching_time(
 
 
 def threshold_current(
-    pulse_width: Values, offset: float, charge: float, critical_current: float, exponent: float
-) -> Array:
-    """Return I_c + (Q / (w - t0))^(1/p), the inverse of `switching_time`; infinite for w <= t0."""
+    pulse_width: NumberLike, offset: float, charge: float, critical_current: float, exponent: float
+) -> Numbers:
+    """Return the threshold current I_c + (Q / (w - t0))^(1/p), the inverse of `switching_time`.
+
+    Any consistent units will do. `ThresholdModel` uses µA and ns.
+
+    Parameters
+    ----------
+    pulse_width
+        Pulse width w, in s; any shape.
+    offset, charge, critical_current, exponent
+        Parameters t0 (s), Q (s A^p), I_c (A) and p of `switching_time`.
+
+    Returns
+    -------
+    Numbers
+        Threshold current in A, in the shape of ``pulse_width``. It is infinite for a pulse
+        that is not longer than the offset.
+    """
     left = np.asarray(pulse_width, dtype=float) - offset
     with np.errstate(divide="ignore", invalid="ignore"):
         current = critical_current + (charge / left) ** (1 / exponent)
@@ -73,11 +99,11 @@ def threshold_current(
 class ThresholdModel:
     """Switching time and threshold of one neuron in one regime.
 
-    All currents in A, all times in s; arguments may be numbers or arrays of any shape. The
-    sign of a current says which state it writes; its size decides.
+    All currents are in A and all times in s. Arguments may be numbers or arrays of any shape.
+    The sign of a current says which state it writes, and its magnitude decides whether it does.
 
-    A model without parameters (too few points switched) is valid: ``fitted`` is False and it
-    answers nan, never an invented number.
+    A model has no parameters if too few points switched. Such a model is valid: ``fitted`` is
+    False, and it returns nan instead of a number.
     """
 
     regime: str
@@ -85,25 +111,40 @@ class ThresholdModel:
     status: str  #: fitted, weakly_determined or not_fitted
     reason: str  #: why it is not fitted, or ""
     parameters: dict[str, float]  #: offset (ns), charge (ns µA^p), critical_current (µA), exponent
-    covariance: Array  #: in these units and the order of `PARAMETERS`, (4, 4); may be nan
-    valid_current: tuple[float, float]  #: range of the currents fitted, A
-    valid_time: tuple[float, float]  #: range of the times fitted, s
+    covariance: Covariance  #: in these units and the order of `PARAMETERS`, (4, 4); may be nan
+    valid_current: tuple[float, float]  #: range of the fitted currents, A
+    valid_time: tuple[float, float]  #: range of the fitted times, s
     prediction_error: float  #: mean relative leave-one-out error of the time
-    failing: tuple[tuple[float, float, float], ...]  #: pulse width (s), between two currents (A)
+    #: Windows in which the wall falls back: pulse width (s), lower and upper current (A).
+    failing: tuple[tuple[float, float, float], ...]
     simulated: tuple[Simulated, ...] = ()  #: thresholds by simulation, the most precise first
-    #: By the moment of the read-out.
+    #: Probability of switching for each moment of the read-out.
     probabilities: dict[str, SwitchProbability] = field(default_factory=dict)
 
     @classmethod
     def load(
         cls, path: Path | str, regime: str = "stt_she", device: str = "neuron"
     ) -> ThresholdModel:
-        """Read a model from ``threshold.json``.
+        """Read one model from ``threshold.json``.
+
+        Parameters
+        ----------
+        path
+            The file.
+        regime
+            Which torques act, for example ``stt_she`` (with spin-Hall torque) or ``stt``.
+        device
+            Which neuron: ``neuron`` or one of the section ``devices`` of the config.
+
+        Returns
+        -------
+        ThresholdModel
+            The model of this neuron in this regime.
 
         Raises
         ------
         KeyError
-            Names the regimes or devices that the file has.
+            If the file has no such device or regime. The message names those that it has.
         """
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         devices = content["devices"]
@@ -130,24 +171,41 @@ class ThresholdModel:
 
     @classmethod
     def from_entry(cls, regime: str, device: str, entry: dict[str, Any]) -> ThresholdModel:
-        """Return the model of an entry of ``threshold.json``."""
+        """Return the model that an entry of ``threshold.json`` describes.
+
+        Parameters
+        ----------
+        regime, device
+            Names of the regime and the neuron that the entry belongs to.
+        entry
+            The entry of this regime.
+
+        Returns
+        -------
+        ThresholdModel
+            The model, without parameters if the entry was not fitted.
+        """
         fit = entry["switching_time"]
         covariance = fit.get("covariance")
-        loo = (fit.get("leave_one_out") or {}).get("mean")
+        mean_error = (fit.get("leave_one_out") or {}).get("mean")
         return cls(
             regime=regime,
             device=device,
             status=fit["status"],
             reason=fit.get("reason", ""),
-            parameters={name: p["value"] for name, p in fit.get("parameters", {}).items()},
+            parameters={name: found["value"] for name, found in fit.get("parameters", {}).items()},
             covariance=np.array(covariance if covariance else np.full((4, 4), np.nan)),
             valid_current=tuple(fit.get("valid_current_A", (math.nan, math.nan))),
             valid_time=tuple(fit.get("valid_time_s", (math.nan, math.nan))),
-            prediction_error=math.nan if loo is None else loo,
+            prediction_error=math.nan if mean_error is None else mean_error,
             failing=tuple(
-                # No end: no higher current switched.
-                (w["pulse_width_s"], w["low_A"], math.inf if w["high_A"] is None else w["high_A"])
-                for w in entry.get("failing", [])
+                (
+                    window["pulse_width_s"],
+                    window["low_A"],
+                    # A window has no upper end if no higher current switched.
+                    math.inf if window["high_A"] is None else window["high_A"],
+                )
+                for window in entry.get("failing", [])
             ),
             simulated=tuple(Simulated.of_entry(entry)),
             probabilities={
@@ -158,28 +216,28 @@ class ThresholdModel:
 
     @property
     def fitted(self) -> bool:
-        """Whether there are parameters."""
+        """Whether the model has parameters."""
         return bool(self.parameters)
 
     @property
     def critical_current(self) -> float:
-        """Current below which the wall never crosses, A; nan if not fitted."""
+        """Current in A below which the wall never crosses; nan if the model is not fitted."""
         return self.parameters.get("critical_current", math.nan) * 1e-6
 
-    def switching_time(self, current: Values) -> Array:
-        """Return the time from the start of a long pulse to the crossing of the read-out, s.
+    def switching_time(self, current: NumberLike) -> Numbers:
+        """Return the time in s from the start of a long pulse until the read-out crosses.
 
-        Infinite at and below the critical current.
+        It is infinite at and below the critical current.
         """
         size = abs(np.asarray(current, dtype=float))
         if not self.fitted:
             return np.full(size.shape, np.nan)
         return switching_time(size * 1e6, **self.parameters) * 1e-9
 
-    def switching_time_error(self, current: Values) -> Array:
-        """Return the standard error of `switching_time` from the covariance, s."""
-        size = abs(np.asarray(current, dtype=float))
-        return self._error(switching_time, size * 1e6) * 1e-9
+    def switching_time_error(self, current: NumberLike) -> Numbers:
+        """Return the standard error of `switching_time` in s, from the covariance."""
+        microamperes = np.asarray(abs(np.asarray(current, dtype=float)) * 1e6, dtype=float)
+        return self._error(switching_time, microamperes) * 1e-9
 
     def threshold(self, pulse_width: float, criterion: Criterion = "in_time") -> ThresholdCurrent:
         """Return the threshold current for a pulse width, from simulations where there are any.
@@ -197,88 +255,96 @@ class ThresholdModel:
         Returns
         -------
         ThresholdCurrent
-            Value, bracket or interval, and where they come from; see `choose`.
+            Value, bracket or interval, and where they come from; see `choose_threshold`.
         """
-        return choose(self.simulated, self._fitted(pulse_width, criterion), pulse_width, criterion)
+        fitted = self._fitted_threshold(pulse_width, criterion)
+        return choose_threshold(self.simulated, fitted, pulse_width, criterion)
 
-    def _fitted(self, pulse_width: float, criterion: Criterion) -> ThresholdCurrent:
-        """The threshold by the formula, with its 95 % interval."""
+    def _fitted_threshold(self, pulse_width: float, criterion: Criterion) -> ThresholdCurrent:
+        """Return the threshold by the formula, with its 95 % interval."""
         if not self.fitted:
-            return none(self.reason or "the model is not fitted")
+            return no_threshold(self.reason or "the model is not fitted")
         value = float(self.threshold_current(pulse_width))
         if criterion != "in_time":
-            return none(f"the final state was not simulated for {pulse_width * 1e9:g} ns")
+            return no_threshold(f"the final state was not simulated for {pulse_width * 1e9:g} ns")
         if not math.isfinite(value):
-            return none(f"no current is enough for {pulse_width * 1e9:g} ns")
-        half = 1.96 * float(self.threshold_current_error(pulse_width))
+            return no_threshold(f"no current is enough for {pulse_width * 1e9:g} ns")
+        half_interval = 1.96 * float(self.threshold_current_error(pulse_width))
         first, last = self.valid_time
         inside = first * (1 - 1e-9) <= pulse_width <= last * (1 + 1e-9)
         status: Literal["fitted", "extrapolated"] = "fitted" if inside else "extrapolated"
-        return ThresholdCurrent(value, value - half, value + half, status, "")
+        return ThresholdCurrent(value, value - half_interval, value + half_interval, status, "")
 
-    def threshold_current(self, pulse_width: Values) -> Array:
-        """Return the current that crosses the read-out just within a pulse of this width, A.
+    def threshold_current(self, pulse_width: NumberLike) -> Numbers:
+        """Return the current in A with which the read-out crosses just as the pulse ends.
 
-        This is the fitted formula; see `threshold` for what was simulated. Infinite for a
-        pulse that is too short for any current.
+        This is the fitted formula; see `threshold` for what was simulated. It is infinite for
+        a pulse that is too short for any current.
         """
-        width = np.asarray(pulse_width, dtype=float)
+        seconds = np.asarray(pulse_width, dtype=float)
         if not self.fitted:
-            return np.full(width.shape, np.nan)
-        return threshold_current(width * 1e9, **self.parameters) * 1e-6
+            return np.full(seconds.shape, np.nan)
+        return threshold_current(seconds * 1e9, **self.parameters) * 1e-6
 
-    def threshold_current_error(self, pulse_width: Values) -> Array:
-        """Return the standard error of `threshold_current` from the covariance, A."""
-        width = np.asarray(pulse_width, dtype=float)
-        return self._error(threshold_current, width * 1e9) * 1e-6
+    def threshold_current_error(self, pulse_width: NumberLike) -> Numbers:
+        """Return the standard error of `threshold_current` in A, from the covariance."""
+        seconds = np.asarray(pulse_width, dtype=float)
+        return self._error(threshold_current, seconds * 1e9) * 1e-6
 
-    def _error(self, function: Any, values: npt.NDArray[Any]) -> Array:
+    def _error(self, function: Callable[..., Numbers], values: Numbers) -> Numbers:
+        """Return the standard error of a formula for values in the units of the fit."""
         if not self.fitted:
             return np.full(values.shape, np.nan)
 
-        def value(**parameters: float) -> Array:
+        def formula(**parameters: float) -> Numbers:
             return np.asarray(function(values, **parameters))
 
-        g = gradient(value, self.parameters, PARAMETERS)
-        variance = np.einsum("i...,ij,j...->...", g, self.covariance, g)
-        return np.asarray(np.sqrt(np.maximum(variance, 0.0)), dtype=float)
+        return standard_error(formula, self.parameters, PARAMETERS, self.covariance)
 
-    def falls_back(self, current: Values, pulse_width: Values) -> npt.NDArray[np.bool_]:
-        """Whether a current lies in a window whose final state was seen not to switch.
+    def falls_back(self, current: NumberLike, pulse_width: NumberLike) -> Booleans:
+        """Return whether a current lies in a window whose final state was seen not to switch.
 
-        Of the pulse width nearest to the one asked for, among those that were simulated.
+        The windows are those of the nearest pulse width that was simulated.
         """
-        size, width = np.broadcast_arrays(
+        size, duration = np.broadcast_arrays(
             abs(np.asarray(current, dtype=float)), np.asarray(pulse_width, dtype=float)
         )
         result = np.zeros(size.shape, dtype=bool)
         if not self.failing:
             return result
-        # Also those without such a window: at them nothing fell back.
+        # Pulse widths without such a window count, too: nothing fell back at them.
         tried = {found.pulse_width for found in self.simulated}
-        widths = np.array(sorted({*tried, *(w for w, _, _ in self.failing)}))
-        nearest = widths[np.argmin(abs(widths - width[..., None]), axis=-1)]
-        for w, low, high in self.failing:
-            result |= (nearest == w) & (size > low) & (size < high)
+        simulated = np.array(sorted({*tried, *(window[0] for window in self.failing)}))
+        nearest = simulated[np.argmin(abs(simulated - duration[..., None]), axis=-1)]
+        for of_window, low, high in self.failing:
+            result |= (nearest == of_window) & (size > low) & (size < high)
         return result
 
-    def switches(self, current: Values, pulse_width: Values) -> npt.NDArray[np.bool_]:
-        """Whether a pulse writes the state that its sign says; False if not fitted."""
+    def switches(self, current: NumberLike, pulse_width: NumberLike) -> Booleans:
+        """Return whether a pulse writes the state that its sign says; False if not fitted."""
         with np.errstate(invalid="ignore"):
             crosses = self.switching_time(current) <= np.asarray(pulse_width, dtype=float)
         return np.asarray(crosses & ~self.falls_back(current, pulse_width))
 
     def at_temperature(self, moment: str = "final_state") -> SwitchProbability:
-        """Return the probability of switching, judged at a moment.
+        """Return the probability of switching for one moment of the read-out.
 
-        ``within_pulse``: the read-out has shown the new state within the pulse width;
-        ``end_of_pulse``: it shows it when the current has ended; ``final_state``: it shows it
-        after the settling time.
+        Parameters
+        ----------
+        moment
+            ``within_pulse``: the read-out has shown the new state within the pulse width.
+            ``end_of_pulse``: it shows the new state when the current has ended.
+            ``final_state``: it shows the new state after the settling time.
+
+        Returns
+        -------
+        SwitchProbability
+            The fitted probability. Without simulations at a temperature it is not fitted.
 
         Raises
         ------
         KeyError
-            Names the moments that there are.
+            If there is no such moment. The message names those that there are.
         """
         if not self.probabilities:
             return NO_PROBABILITY
@@ -287,17 +353,31 @@ class ThresholdModel:
         return self.probabilities[moment]
 
     def switch_probability(
-        self, current: Values, pulse_width: Values, moment: str = "final_state"
-    ) -> Array:
+        self, current: NumberLike, pulse_width: NumberLike, moment: str = "final_state"
+    ) -> Numbers:
         """Return the probability that a pulse writes the state that its sign says.
 
-        At the temperature of the replicas, see `at_temperature`; nan without them. For its
-        interval and for whether it is extrapolated see `SwitchProbability`.
+        It holds at the temperature of the replicas. `SwitchProbability` has its interval and
+        says where it is extrapolated.
+
+        Parameters
+        ----------
+        current
+            Current in A.
+        pulse_width
+            Pulse width in s; the shapes of both broadcast.
+        moment
+            When the neuron is read, see `at_temperature`.
+
+        Returns
+        -------
+        Numbers
+            Probability, nan without simulations at a temperature.
         """
         return self.at_temperature(moment).probability(current, pulse_width)
 
-    def is_extrapolated(self, current: Values) -> npt.NDArray[np.bool_]:
-        """Whether currents lie outside the range that was fitted; True if not fitted."""
+    def is_extrapolated(self, current: NumberLike) -> Booleans:
+        """Return whether currents lie outside the fitted range; True if not fitted."""
         size = abs(np.asarray(current, dtype=float))
         low, high = self.valid_current
         return np.asarray(~((size >= low * (1 - 1e-9)) & (size <= high * (1 + 1e-9))))

@@ -1,4 +1,4 @@
-"""The compact model of every neuron from the tables of a run: ``threshold.json``."""
+"""The compact model of every neuron, fitted to the tables of a run: ``threshold.json``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from spinneuron.neuron import fit_switch_probability, thermal_width
-from spinneuron.neuron.brackets import failing_windows, searched, threshold_currents
+from spinneuron.neuron import cells_across_width, fit_switch_probability
+from spinneuron.neuron.brackets import failing_windows, scanned_thresholds, swept_thresholds
 from spinneuron.neuron.fit_switching_time import fit_switching_time
 from spinneuron.neuron.fit_velocity import fit_velocity
 from spinneuron.neuron.relative_fit import CONFIDENCE
@@ -25,13 +25,19 @@ def fit_device(
     Parameters
     ----------
     switching
-        Its rows of ``switching.csv``.
+        Rows of ``switching.csv`` of this neuron.
     runs, thresholds
-        Runs and brackets of the search for it; may be empty.
+        Rows of ``threshold_runs.csv`` and ``thresholds.csv`` of this neuron. They may be empty.
     deadline
-        Switching time that defines the ``in_time`` threshold of the sweep, s.
+        Switching time in s that defines the ``in_time`` threshold of the sweep.
     probabilities
-        By regime and moment, from `spinneuron.neuron.fit_switch_probability.fit_all`.
+        Fits of the probability of switching by regime and moment, from
+        `spinneuron.neuron.fit_switch_probability.fit_all`.
+
+    Returns
+    -------
+    dict
+        The entry of this neuron in ``threshold.json``.
     """
     regimes = {}
     for regime in dict.fromkeys(switching["regime"]):
@@ -39,8 +45,8 @@ def fit_device(
         points = pd.concat([swept, runs[runs["regime"] == regime]], ignore_index=True)
         regimes[regime] = {
             "switching_time": fit_switching_time(points),
-            "threshold": threshold_currents(swept, deadline),
-            "searched": searched(thresholds[thresholds["regime"] == regime]),
+            "threshold": swept_thresholds(swept, deadline),
+            "searched": scanned_thresholds(thresholds[thresholds["regime"] == regime]),
             "failing": failing_windows(points),
             "switch_probability": probabilities.get(regime, {}),
         }
@@ -54,30 +60,35 @@ def fit(
     thresholds: pd.DataFrame,
     deadline: float,
     thermal: pd.DataFrame,
-    cells_across_width: int,
+    cells: int,
     provenance: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return the compact model, as it is written to ``threshold.json``.
+    """Fit the compact model of every neuron and regime.
 
     Parameters
     ----------
     kinetics, switching
-        The tables of the same names.
+        Rows of ``kinetics.csv`` and ``switching.csv``.
     runs, thresholds
-        ``threshold_runs.csv`` and ``thresholds.csv``.
+        Rows of ``threshold_runs.csv`` and ``thresholds.csv``.
     deadline
-        See `fit_device`.
+        Switching time in s that defines the ``in_time`` threshold of the sweep.
     thermal
-        ``thermal.csv``.
-    cells_across_width
-        Of the replicas in it.
+        Rows of ``thermal.csv``.
+    cells
+        Cells across the width of the replicas in ``thermal.csv``.
     provenance
-        Solver and versions.
+        Solver and versions that made the tables.
+
+    Returns
+    -------
+    dict
+        The content of ``threshold.json``.
     """
     devices = {}
     probabilities = fit_switch_probability.fit_all(thermal)
     for device in dict.fromkeys(switching["device"]):
-        # The searches over pulse widths are those of the neuron of the config.
+        # The scans over pulse widths belong to the neuron of the section neuron.
         own = device == "neuron"
         devices[device] = fit_device(
             switching[switching["device"] == device],
@@ -103,5 +114,5 @@ def fit(
             for regime in dict.fromkeys(kinetics["regime"])
         },
         "devices": devices,
-        "reduced_width": thermal_width.reduced_width(thresholds, cells_across_width, deadline),
+        "reduced_width": cells_across_width.threshold_change(thresholds, cells, deadline),
     }

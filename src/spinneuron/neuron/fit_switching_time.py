@@ -1,4 +1,4 @@
-"""Fit of the switching time against current, and how well it predicts points left out."""
+"""The switching time against current, fitted, and how well the fit predicts other points."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from typing import Any
 
 import lmfit
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from spinneuron.arrays import Vector
 from spinneuron.magnetics.switching import DRIVEN
-from spinneuron.neuron.compact_model import (
-    PARAMETERS,
-    switching_time,
-)
+from spinneuron.neuron.compact_model import PARAMETERS, switching_time
 from spinneuron.neuron.relative_fit import fit_relative
 
-Array = npt.NDArray[np.float64]
-
-#: Predictions are judged from this multiple of the critical current on.
+#: Predictions are judged at currents of at least this multiple of the critical current.
 JUDGED_ABOVE = 1.2
 
 
-def _guesses(current: Array, time: Array) -> dict[str, Any]:
+def _guesses(current: Vector, time: Vector) -> dict[str, Any]:
+    """Return starts and bounds of the parameters for currents in µA and times in ns."""
     least = float(current[0])
     return {
         "offset": {"value": 0.5 * float(time.min())},
@@ -36,8 +32,17 @@ def _guesses(current: Array, time: Array) -> dict[str, Any]:
 def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
     """Fit the switching time to the points of one regime that switched during the pulse.
 
-    Currents enter in µA and times in ns, which is what the parameters are given in. Of
-    several pulse widths at one current the longest counts.
+    If several pulse widths share a current, the longest one counts.
+
+    Parameters
+    ----------
+    switching
+        Rows of ``switching.csv`` and ``threshold_runs.csv`` of one neuron in one regime.
+
+    Returns
+    -------
+    dict
+        The entry of ``threshold.json``. Its parameters are in µA and ns.
     """
     positive = switching["current_A"] > 0
     driven = switching[positive & (switching["flag"] == DRIVEN)]
@@ -64,21 +69,24 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
     return fit
 
 
-def leave_one_out(current: Array, time: Array, best: dict[str, float]) -> dict[str, Any]:
-    """Return how well each point is predicted by the fit to all others.
+def leave_one_out(current: Vector, time: Vector, best: dict[str, float]) -> dict[str, Any]:
+    """Return how well the fit to all other points predicts each point.
 
     Parameters
     ----------
-    current, time
-        In µA and ns.
+    current
+        Currents in µA, (n,).
+    time
+        Switching times in ns, (n,).
     best
-        Parameters of the fit to all points, from which each of the others starts.
+        Parameters of the fit to all points, from which every other fit starts.
 
     Returns
     -------
     dict
-        Relative errors of the points from 1.2 critical currents on: mean and largest of
-        their sizes, and each with its current; empty of numbers where too few are left.
+        Relative errors at `JUDGED_ABOVE` or more critical currents: the mean and the largest of
+        their magnitudes, and each of them with its current in A. There are no numbers if too
+        few points are left for a fit.
     """
     judged = np.flatnonzero(current >= JUDGED_ABOVE * best["critical_current"])
     model = lmfit.Model(switching_time)

@@ -1,4 +1,4 @@
-"""Fit of the velocity against current density, by a linear and by a saturating law."""
+"""Velocity of the wall against current density: a linear and a saturating law, fitted."""
 
 from __future__ import annotations
 
@@ -7,14 +7,60 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spinneuron.neuron.compact_model import (
-    linear_velocity,
-    saturating_velocity,
-)
+from spinneuron.arrays import Vector
 from spinneuron.neuron.relative_fit import fit_relative
 
-#: Flags of track points whose velocity is a terminal one.
+#: Flag of the points in ``kinetics.csv`` whose wall has reached its terminal velocity.
 STEADY = "steady"
+
+
+def linear_velocity(
+    current_density: Vector, mobility: float, critical_current_density: float
+) -> Vector:
+    """Return the velocity mobility * (J - J_c).
+
+    Any consistent units will do. `fit_velocity` uses 1e10 A/m² for current densities.
+
+    Parameters
+    ----------
+    current_density
+        Current density J in A/m², (n,).
+    mobility
+        Mobility in (m/s)/(A/m²).
+    critical_current_density
+        Current density J_c in A/m² at which the velocity is zero.
+
+    Returns
+    -------
+    Vector
+        Velocity in m/s, (n,).
+    """
+    return mobility * (current_density - critical_current_density)
+
+
+def saturating_velocity(
+    current_density: Vector, mobility: float, saturation_velocity: float
+) -> Vector:
+    """Return the velocity mobility * J / sqrt(1 + (mobility * J / v_s)²).
+
+    Any consistent units will do. `fit_velocity` uses 1e10 A/m² for current densities.
+
+    Parameters
+    ----------
+    current_density
+        Current density J in A/m², (n,).
+    mobility
+        Mobility at small current densities, in (m/s)/(A/m²).
+    saturation_velocity
+        Velocity v_s in m/s that large current densities approach.
+
+    Returns
+    -------
+    Vector
+        Velocity in m/s, (n,).
+    """
+    straight = mobility * np.asarray(current_density)
+    return straight / np.sqrt(1 + (straight / saturation_velocity) ** 2)
 
 
 def fit_velocity(kinetics: pd.DataFrame) -> dict[str, Any]:
@@ -23,7 +69,13 @@ def fit_velocity(kinetics: pd.DataFrame) -> dict[str, Any]:
     Parameters
     ----------
     kinetics
-        Rows of ``kinetics.csv``.
+        Rows of ``kinetics.csv`` of one regime.
+
+    Returns
+    -------
+    dict
+        The entry of ``threshold.json``. The preferred law is the one with the smaller
+        Bayesian information criterion.
     """
     steady = kinetics[(kinetics["flag"] == STEADY) & (kinetics["velocity_m_per_s"] != 0)]
     density = steady["current_density_A_per_m2"].to_numpy(dtype=float) / 1e10

@@ -1,4 +1,4 @@
-"""How long a state lasts at a temperature without a current."""
+"""How long a neuron keeps its state at a temperature when no current flows."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from spinneuron.constants import BOLTZMANN
 from spinneuron.magnetics.readout import mean_mz_of_each
 from spinneuron.neuron.ensembles import CONFIDENCE, equilibrated, generator
 
-#: Replicas of a block after whose escape the others are no longer waited for.
+#: Once so many replicas of a block have left their state, the block is no longer watched.
 ENOUGH = 3 * LANES // 4
-
 #: Time between two looks at a state without current, s.
 RETENTION_SAMPLING = 10e-12
 
@@ -34,16 +33,31 @@ def retention(
     name: str,
     progress: Callable[[str], Any] = print,
 ) -> pd.DataFrame:
-    """Watch states without current until the read-out shows the other one.
+    """Watch states without a current until the read-out shows the other state.
 
-    A block is watched until `ENOUGH` of its replicas have left, or for
+    A block is watched until `ENOUGH` of its replicas have left their state, at most for
     ``thermal.longest_retention``.
+
+    Parameters
+    ----------
+    problem
+        The relaxed neuron.
+    design
+        The neuron.
+    readout
+        Where the MTJ lies and which mean m_z counts as the other state.
+    thermal
+        Temperature, seed, number of replicas and longest time.
+    name
+        Name of the neuron, from which the random numbers are seeded.
+    progress
+        Receives one line for each finished block.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each of ``thermal.replicas`` replicas: replica, retention_time_s (inf if it
-        was still there), watched_s.
+        A row for each of ``thermal.replicas`` replicas: replica, retention_time_s (inf if the
+        state lasted) and watched_s.
     """
     cell = design.strip.cell[0]
     samples = max(1, round(thermal.longest_retention / RETENTION_SAMPLING))
@@ -73,18 +87,25 @@ def retention(
 
 
 def retention_time(replicas: pd.DataFrame) -> dict[str, Any]:
-    r"""Return the mean time to leave a state, by maximum likelihood.
+    r"""Return the mean time after which a state is left, by maximum likelihood.
 
     .. math:: \tau = \frac{1}{n} \sum_i t_i
 
-    for n escapes and the times t for which each replica was watched, with the exact interval
-    of an exponential law (chi-square); at both ends for a time that was set. ``mean_time_s``
-    is nan and the interval open if none left.
+    for n escapes and the times t for which each replica was watched. The interval is the exact
+    one of an exponential law, from the chi-square distribution. Both limits are those for an
+    observation time that was fixed beforehand. Without an escape ``mean_time_s`` is nan and
+    the interval has no upper limit.
 
     Parameters
     ----------
     replicas
-        See `retention`.
+        Rows of `retention`.
+
+    Returns
+    -------
+    dict
+        Numbers of replicas and escapes, and in s: the time that was watched, the mean time
+        with both ends of its 95 % interval, and the median.
     """
     times = replicas["retention_time_s"].to_numpy(dtype=float)
     escapes = int(np.isfinite(times).sum())
@@ -105,18 +126,24 @@ def retention_time(replicas: pd.DataFrame) -> dict[str, Any]:
 
 
 def arrhenius(table: pd.DataFrame) -> dict[str, float]:
-    r"""Return the attempt time of :math:`\tau = \tau_0 \exp(E/k_B T)` by maximum likelihood.
+    r"""Return the attempt time of Arrhenius' law by maximum likelihood.
 
-    With the slope of Arrhenius' law: for times that are exponentially distributed,
+    The law is :math:`\tau = \tau_0 \exp(E/k_B T)` with a barrier E. For times that are
+    exponentially distributed the attempt time is
 
     .. math:: \tau_0 = \sum_i W_i e^{-E_i/k_B T} / \sum_i n_i
 
-    with the time W that was watched and n escapes, over barriers above k_B T.
+    with the time W that was watched and n escapes, summed over the barriers above k_B T.
 
     Parameters
     ----------
     table
-        ``retention.csv``.
+        Rows of ``retention.csv``.
+
+    Returns
+    -------
+    dict
+        The attempt time in s, nan without an escape, and the number of escapes.
     """
     scaled = table["barrier_J"] / (BOLTZMANN * table["temperature_K"])
     high = scaled > 1

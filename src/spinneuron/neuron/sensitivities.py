@@ -1,4 +1,4 @@
-"""How far the threshold moves with one parameter at a time."""
+"""How far the threshold current moves when one parameter changes."""
 
 from __future__ import annotations
 
@@ -10,29 +10,39 @@ from spinneuron.config.sections.threshold import VARIED
 
 
 def sensitivities(thresholds: pd.DataFrame, criterion: str = "final_state") -> pd.DataFrame:
-    """Return how far the threshold moves with each parameter, against the same narrow neuron.
+    """Return how far each parameter moves the threshold of a neuron.
+
+    The reference is the same neuron without the change, also with one cell across its width.
+
+    Parameters
+    ----------
+    thresholds
+        Rows of ``thresholds.csv``.
+    criterion
+        ``final_state`` or ``in_time``.
 
     Returns
     -------
     pandas.DataFrame
-        Columns parameter, value, regime, value_A, reference_A, relative_change,
+        Columns parameter, value, regime, value_A, reference_A, relative_change and
         relative_error (of the change, from both brackets). Nan where a threshold is missing.
     """
     rows = thresholds[thresholds["criterion"] == criterion]
     found = []
     for _, reference in rows[rows["parameter"] == "reference"].iterrows():
         same = rows[(rows["regime"] == reference["regime"]) & rows["parameter"].isin(VARIED)]
-        for _, r in same.iterrows():
-            ratio = r["value_A"] / reference["value_A"]
+        for _, row in same.iterrows():
+            ratio = row["value_A"] / reference["value_A"]
             spread = math.hypot(
-                r["half_width_A"] / r["value_A"], reference["half_width_A"] / reference["value_A"]
+                row["half_width_A"] / row["value_A"],
+                reference["half_width_A"] / reference["value_A"],
             )
             found.append(
                 {
-                    "parameter": r["parameter"],
-                    "value": r["value"],
-                    "regime": r["regime"],
-                    "value_A": r["value_A"],
+                    "parameter": row["parameter"],
+                    "value": row["value"],
+                    "regime": row["regime"],
+                    "value_A": row["value_A"],
                     "reference_A": reference["value_A"],
                     "relative_change": ratio - 1,
                     "relative_error": ratio * spread,

@@ -1,15 +1,16 @@
 r"""A neuron for circuit simulators: the compact model as a SPICE subcircuit.
 
-The state is the position q of the wall, 0 in the left and 1 in the right rest position, as
-the voltage of a capacitor. A current beyond the critical one moves it so that the read-out
-is crossed after the switching time of the model,
+The state is the position q of the wall, 0 in the left and 1 in the right rest position. It is
+the voltage of a capacitor. A current above the critical one moves the wall so that the
+read-out crosses its threshold after the switching time of the model,
 
 .. math:: \dot q = \pm q_c / t_{sw}(|I|),
 
-with :math:`q_c` where the MTJ crosses its threshold; below, the wall relaxes into the rest
-position that is nearer. The MTJ is a resistor whose conductance follows the mean m_z below
-it. For ngspice and simulators with its B sources. What the model leaves out: the wall's
-inertia, and windows of current whose wall falls back (`ThresholdModel.failing`).
+where :math:`q_c` is the position at which it crosses. At smaller currents the wall relaxes into
+the nearer rest position. The MTJ is a resistor whose conductance follows the mean m_z below
+it. The subcircuit is for ngspice and for simulators that have its B sources. The model leaves
+out the inertia of the wall and the windows of current in which the wall falls back
+(`ThresholdModel.failing`).
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ RELAXATION_TIME = 0.25e-9
 class Geometry(NamedTuple):
     """Where the wall rests and what the MTJ sees of it."""
 
-    rest: float  #: left rest position, m
-    middle: float  #: of the neuron, m
-    readout_length: float  #: m
-    threshold: float  #: mean m_z that counts as switched
-    parallel_resistance: float  #: ohm
-    antiparallel_resistance: float  #: ohm
+    rest: float  #: left rest position of the wall, m
+    middle: float  #: middle of the neuron, m
+    readout_length: float  #: length of the MTJ, m
+    threshold: float  #: mean m_z below the MTJ that counts as switched
+    parallel_resistance: float  #: resistance of the MTJ in its low state, ohm
+    antiparallel_resistance: float  #: resistance of the MTJ in its high state, ohm
 
     @property
     def crossing(self) -> float:
@@ -44,7 +45,22 @@ class Geometry(NamedTuple):
 
 
 def geometry(design: NeuronDesign, readout: Readout, rest: float) -> Geometry:
-    """Return the geometry of a neuron whose wall rests at ``rest`` (m) on the left."""
+    """Return the geometry of a neuron.
+
+    Parameters
+    ----------
+    design
+        The neuron.
+    readout
+        The MTJ.
+    rest
+        Left rest position of the wall, in m.
+
+    Returns
+    -------
+    Geometry
+        Rest position and MTJ.
+    """
     parallel = readout.parallel_resistance
     return Geometry(
         rest=rest,
@@ -56,24 +72,30 @@ def geometry(design: NeuronDesign, readout: Readout, rest: float) -> Geometry:
     )
 
 
-def subcircuit(model: ThresholdModel, where: Geometry, *, write_resistance: float) -> str:
+def subcircuit(model: ThresholdModel, shape: Geometry, *, write_resistance: float) -> str:
     """Return the text of the subcircuit.
 
-    Pins: in, out (write path; a current from in to out moves the wall to the right), mtj_a,
-    mtj_b (read path), q (the state, V). A model without a fit gives a wall that never moves.
+    Its pins are in and out (the write path: a current from in to out moves the wall to the
+    right), mtj_a and mtj_b (the read path), and q (the state, in V). If the model is not
+    fitted, the wall never moves.
 
     Parameters
     ----------
     model
-        Of one device and regime.
-    where
-        See `geometry`.
+        Model of one neuron in one regime.
+    shape
+        Where the wall rests and what the MTJ sees of it, see `geometry`.
     write_resistance
-        Of the write path, ohm.
+        Resistance of the write path in ohm.
+
+    Returns
+    -------
+    str
+        Lines of a netlist, from the comments to ``.ends``.
     """
     name = f"spin_neuron_{model.device}_{model.regime}"
-    usable = model.fitted and math.isfinite(where.crossing)
-    p = model.parameters
+    usable = model.fitted and math.isfinite(shape.crossing)
+    fitted = model.parameters
     lines = [
         f"* Spin neuron: {model.device}, {model.regime}; made by spin-neuron from threshold.json",
         "* Pins: in out (write path), mtj_a mtj_b (read path), q (wall position, 0 to 1)",
@@ -84,24 +106,24 @@ def subcircuit(model: ThresholdModel, where: Geometry, *, write_resistance: floa
             f"* Fitted between {low:.4g} and {high:.4g} uA; {model.status}; mean leave-one-out "
             f"error {model.prediction_error * 100:.2g} %",
             *(
-                f"* With a pulse of {width * 1e9:g} ns the wall falls back between {a * 1e6:.4g} "
-                f"and {b * 1e6:.4g} uA (not in this model)"
-                for width, a, b in model.failing
+                f"* With a pulse of {pulse_width * 1e9:g} ns the wall falls back between "
+                f"{lower * 1e6:.4g} and {upper * 1e6:.4g} uA (not in this model)"
+                for pulse_width, lower, upper in model.failing
             ),
         ]
     else:
         lines.append(f"* No model: {model.reason or 'one rest position only'}. The wall stays.")
     constants = {
         "r_write": write_resistance,
-        "qc": where.crossing if usable else 1.0,
-        "span": 2 * (where.middle - where.rest) / where.readout_length * 2,
-        "g_p": 1 / where.parallel_resistance,
-        "g_ap": 1 / where.antiparallel_resistance,
+        "qc": shape.crossing if usable else 1.0,
+        "span": 2 * (shape.middle - shape.rest) / shape.readout_length * 2,
+        "g_p": 1 / shape.parallel_resistance,
+        "g_ap": 1 / shape.antiparallel_resistance,
         "tau": RELAXATION_TIME * 1e9,
-        "t0": p["offset"] if usable else 0.0,
-        "charge": p["charge"] if usable else 1.0,
-        "ic": p["critical_current"] if usable else 1e9,
-        "expo": p["exponent"] if usable else 1.0,
+        "t0": fitted["offset"] if usable else 0.0,
+        "charge": fitted["charge"] if usable else 1.0,
+        "ic": fitted["critical_current"] if usable else 1e9,
+        "expo": fitted["exponent"] if usable else 1.0,
     }
     lines += [
         f".subckt {name} in out mtj_a mtj_b q",

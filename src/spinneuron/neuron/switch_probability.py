@@ -1,85 +1,136 @@
-r"""How surely a pulse switches a neuron at a temperature.
+r"""The probability that a pulse switches a neuron at a finite temperature.
 
 .. math::
 
     P(I, w) = f + (c - f) \Big( 1 - \exp \big( -\ln 2 \, e^{z} \big) \Big), \qquad
     z = \frac{I - I_c - Q/w}{s}, \quad s^2 = s_0^2 + s_1^2/w, \quad c = 1 - l/w
 
-for a current I and a pulse width w: a state that is left at a rate which grows exponentially
-with the current, as a barrier does that the current lowers (half of the way at z = 0). The
-floor f is what is found switched whatever the current, the ceiling c what the largest cannot
-mend, the less so the longer it flows. Q is the charge that moves the wall, s_1 grows with its
-diffusion during the pulse, s_0 with the spread of its start.
+for a current I and a pulse width w. The formula describes a state that is left at a rate which
+grows exponentially with the current, because the current lowers an energy barrier. At z = 0
+the probability lies halfway between the floor f and the ceiling c. These are the smallest and
+the largest probability that any current gives; a longer pulse brings the ceiling closer to 1.
+Q is the charge that moves the wall. The scale s of the transition has two parts: s_1 stands
+for the diffusion of the wall during the pulse, s_0 for the spread of the states in which it
+starts.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit
 
-Array = npt.NDArray[np.float64]
-Values = npt.ArrayLike
+from spinneuron.arrays import Booleans, Covariance, NumberLike, Numbers
+from spinneuron.neuron.error_propagation import standard_error
 
 #: Order of the parameters in covariances.
 PROBABILITY_PARAMETERS = ("critical_current", "charge", "spread", "diffusion", "floor", "loss")
 
 
-def ceiling(pulse_width: Values, loss: float, floor: float = 0.0) -> Array:
-    """Return 1 - l/w, at least the floor; for a width and a loss in ns."""
+def ceiling(pulse_width: NumberLike, loss: float, floor: float = 0.0) -> Numbers:
+    """Return the largest probability c = 1 - l/w, or the floor if that is larger.
+
+    Parameters
+    ----------
+    pulse_width
+        Pulse width w in ns.
+    loss
+        Loss l in ns.
+    floor
+        Floor f, a probability.
+
+    Returns
+    -------
+    Numbers
+        Probability in the shape of ``pulse_width``.
+    """
     return np.maximum(1 - loss / np.asarray(pulse_width, dtype=float), floor)
 
 
-def midpoint(pulse_width: Values, critical_current: float, charge: float) -> Array:
-    """Return I_c + Q/w in µA, for a width in ns and a charge in µA ns."""
+def midpoint(pulse_width: NumberLike, critical_current: float, charge: float) -> Numbers:
+    """Return the current I_c + Q/w at which the probability is halfway.
+
+    Parameters
+    ----------
+    pulse_width
+        Pulse width w in ns.
+    critical_current
+        Current I_c in µA.
+    charge
+        Charge Q in µA ns.
+
+    Returns
+    -------
+    Numbers
+        Current in µA, in the shape of ``pulse_width``.
+    """
     return critical_current + charge / np.asarray(pulse_width, dtype=float)
 
 
-def width_of_transition(pulse_width: Values, spread: float, diffusion: float) -> Array:
-    """Return the root of s0² + s1²/w in µA, for a width in ns and s1 in µA ns^(1/2)."""
+def transition_scale(pulse_width: NumberLike, spread: float, diffusion: float) -> Numbers:
+    """Return the scale s of the transition, the root of s0² + s1²/w.
+
+    Parameters
+    ----------
+    pulse_width
+        Pulse width w in ns.
+    spread
+        Spread s0 of the start, in µA.
+    diffusion
+        Diffusion s1 during the pulse, in µA ns^(1/2).
+
+    Returns
+    -------
+    Numbers
+        Scale in µA, in the shape of ``pulse_width``.
+    """
     return np.sqrt(spread**2 + diffusion**2 / np.asarray(pulse_width, dtype=float))
 
 
 def switch_probability(
-    current: Values,
-    pulse_width: Values,
+    current: NumberLike,
+    pulse_width: NumberLike,
     critical_current: float,
     charge: float,
     spread: float,
     diffusion: float,
     floor: float,
     loss: float,
-) -> Array:
-    """Return f + (c - f) (1 - exp(-ln 2 exp((I - I_c - Q/w)/s))); see the module.
+) -> Numbers:
+    """Return the probability f + (c - f) (1 - exp(-ln 2 exp((I - I_c - Q/w)/s))).
 
-    For currents, I_c and s0 in µA, widths and loss in ns, a charge in µA ns and a diffusion
-    s1 in µA ns^(1/2).
+    Parameters
+    ----------
+    current
+        Magnitude I of the current, in µA.
+    pulse_width
+        Pulse width w in ns; the shapes of both broadcast.
+    critical_current
+        Current I_c in µA.
+    charge
+        Charge Q in µA ns.
+    spread
+        Spread s0 of the start, in µA.
+    diffusion
+        Diffusion s1 during the pulse, in µA ns^(1/2).
+    floor
+        Smallest probability f, which does not depend on the current.
+    loss
+        Loss l in ns, which lowers the ceiling of short pulses.
+
+    Returns
+    -------
+    Numbers
+        Probability in the shape of ``current`` and ``pulse_width`` together.
     """
     away = np.asarray(current, dtype=float) - midpoint(pulse_width, critical_current, charge)
-    scaled = away / width_of_transition(pulse_width, spread, diffusion)
+    scaled = away / transition_scale(pulse_width, spread, diffusion)
     top = ceiling(pulse_width, loss, floor)
     left = -np.expm1(-math.log(2) * np.exp(np.minimum(scaled, 700.0)))
     return np.asarray(floor + (top - floor) * left, dtype=float)
-
-
-def gradient(
-    function: Callable[..., Array], parameters: dict[str, float], names: tuple[str, ...]
-) -> Array:
-    """Return the derivatives of a function of parameters, by differences; (n, ...)."""
-    slopes = []
-    for name in names:
-        step = 1e-6 * max(abs(parameters[name]), 1e-3)
-        up, down = (
-            function(**parameters | {name: parameters[name] + sign * step}) for sign in (1, -1)
-        )
-        with np.errstate(invalid="ignore"):
-            slopes.append((up - down) / (2 * step))
-    return np.array(slopes)
 
 
 @dataclass(frozen=True)
@@ -89,95 +140,114 @@ class SwitchProbability:
     status: str  #: fitted, constant (no current changes it) or not_fitted
     reason: str  #: why it is not fitted, or ""
     parameters: dict[str, float]  #: of `switch_probability`
-    covariance: Array  #: in the order of `PROBABILITY_PARAMETERS`, (6, 6)
+    covariance: Covariance  #: in the order of `PROBABILITY_PARAMETERS`, (6, 6)
     temperature: float  #: K
-    replicas: int  #: least number at a point of the fit
-    valid_width: tuple[float, float]  #: range of the pulse widths fitted, s
-    valid_current: tuple[float, float]  #: range of the currents fitted, A
+    replicas: int  #: smallest number of replicas at a point of the fit
+    valid_pulse_width: tuple[float, float]  #: range of the fitted pulse widths, s
+    valid_current: tuple[float, float]  #: range of the fitted currents, A
 
     @classmethod
     def from_entry(cls, entry: dict[str, Any]) -> SwitchProbability:
-        """Return the model of an entry of ``threshold.json``."""
+        """Return the probability that an entry of ``threshold.json`` describes."""
         covariance = entry.get("covariance")
         return cls(
             status=entry["status"],
             reason=entry.get("reason", ""),
-            parameters={name: p["value"] for name, p in entry.get("parameters", {}).items()},
+            parameters={
+                name: found["value"] for name, found in entry.get("parameters", {}).items()
+            },
             covariance=np.array(covariance if covariance else np.full((6, 6), np.nan)),
             temperature=entry.get("temperature_K", math.nan),
             replicas=entry.get("replicas", 0),
-            valid_width=tuple(entry.get("valid_width_s", (math.nan, math.nan))),
+            valid_pulse_width=tuple(entry.get("valid_width_s", (math.nan, math.nan))),
             valid_current=tuple(entry.get("valid_current_A", (math.nan, math.nan))),
         )
 
-    def probability(self, current: Values, pulse_width: Values) -> Array:
+    def probability(self, current: NumberLike, pulse_width: NumberLike) -> Numbers:
         """Return the probability for currents in A and pulse widths in s; nan if not fitted."""
-        size, width = np.broadcast_arrays(
+        size, duration = np.broadcast_arrays(
             abs(np.asarray(current, dtype=float)), np.asarray(pulse_width, dtype=float)
         )
         if not self.parameters:
             return np.full(size.shape, np.nan)
-        return switch_probability(size * 1e6, width * 1e9, **self.parameters)
+        return switch_probability(size * 1e6, duration * 1e9, **self.parameters)
 
     def interval(
-        self, current: Values, pulse_width: Values, sigmas: float = 1.96
-    ) -> tuple[Array, Array]:
-        """Return both ends of the interval of `probability`, by default of 95 %.
+        self, current: NumberLike, pulse_width: NumberLike, sigmas: float = 1.96
+    ) -> tuple[Numbers, Numbers]:
+        """Return both ends of the confidence interval of `probability`.
 
-        Gaussian in the logit, from the covariance of the parameters.
+        It follows from the covariance of the parameters and is Gaussian in the logit, so that
+        it stays between 0 and 1.
+
+        Parameters
+        ----------
+        current
+            Current in A.
+        pulse_width
+            Pulse width in s; the shapes of both broadcast.
+        sigmas
+            Half of the interval in standard deviations. 1.96 gives 95 %.
+
+        Returns
+        -------
+        low, high : Numbers
+            Probabilities in the shape of ``current`` and ``pulse_width`` together; nan if not
+            fitted.
         """
         best = self.probability(current, pulse_width)
         if not self.parameters:
             return best, best
         size = abs(np.asarray(current, dtype=float)) * 1e6
-        width = np.asarray(pulse_width, dtype=float) * 1e9
+        duration = np.asarray(pulse_width, dtype=float) * 1e9
 
-        def value(**parameters: float) -> Array:
-            return switch_probability(size, width, **parameters)
+        def formula(**parameters: float) -> Numbers:
+            return switch_probability(size, duration, **parameters)
 
-        slopes = gradient(value, self.parameters, PROBABILITY_PARAMETERS)
-        variance = np.einsum("i...,ij,j...->...", slopes, self.covariance, slopes)
+        error = standard_error(formula, self.parameters, PROBABILITY_PARAMETERS, self.covariance)
         with np.errstate(divide="ignore", invalid="ignore"):
-            error = np.sqrt(np.maximum(variance, 0.0)) / (best * (1 - best))
+            of_logit = error / (best * (1 - best))
             middle = np.log(best / (1 - best))
-            low, high = expit(middle - sigmas * error), expit(middle + sigmas * error)
+            low, high = expit(middle - sigmas * of_logit), expit(middle + sigmas * of_logit)
         certain = (best <= 0) | (best >= 1)
         return np.where(certain, best, low), np.where(certain, best, high)
 
-    def is_extrapolated(self, current: Values, pulse_width: Values) -> npt.NDArray[np.bool_]:
-        """Whether a probability is beyond what the replicas can tell; True if not fitted.
+    def is_extrapolated(self, current: NumberLike, pulse_width: NumberLike) -> Booleans:
+        """Return whether the replicas say too little about a probability; True if not fitted.
 
-        That is: the probability, or that of the contrary, is below one over their number, or
-        current or pulse width lie outside the range of the fit.
+        This is so if the current or the pulse width lies outside the range of the fit, or if
+        the probability of switching or of not switching is smaller than one over the number of
+        replicas.
         """
-        size, width = np.broadcast_arrays(
+        size, duration = np.broadcast_arrays(
             abs(np.asarray(current, dtype=float)), np.asarray(pulse_width, dtype=float)
         )
-        best = self.probability(size, width)
+        best = self.probability(size, duration)
         inside = np.ones(size.shape, dtype=bool)
-        for values, (low, high) in ((size, self.valid_current), (width, self.valid_width)):
+        for values, (low, high) in ((size, self.valid_current), (duration, self.valid_pulse_width)):
             inside &= (values >= low * (1 - 1e-9)) & (values <= high * (1 + 1e-9))
         if self.replicas:
             inside &= np.minimum(best, 1 - best) >= 1 / self.replicas
         return np.asarray(~inside)
 
-    def current_at(self, probability: float, pulse_width: Values) -> Array:
-        """Return the current in A at which the probability is reached.
+    def current_at(self, probability: float, pulse_width: NumberLike) -> Numbers:
+        """Return the current in A at which a probability is reached.
 
-        -inf if it is exceeded by the floor already, inf if the ceiling stays below, nan if
-        not fitted or constant. It may be negative: then it is exceeded without a current.
+        The current is negative if the probability is exceeded without a current. It is -inf if
+        the floor exceeds the probability, inf if the ceiling lies below it, and nan if the
+        model is not fitted or constant.
         """
-        width = np.asarray(pulse_width, dtype=float) * 1e9
+        duration = np.asarray(pulse_width, dtype=float) * 1e9
         if self.status != "fitted":
-            return np.full(width.shape, np.nan)
-        p = self.parameters
-        top = ceiling(width, p["loss"], p["floor"])
+            return np.full(duration.shape, np.nan)
+        fitted = self.parameters
+        top = ceiling(duration, fitted["loss"], fitted["floor"])
         with np.errstate(divide="ignore", invalid="ignore"):
-            part = (probability - p["floor"]) / (top - p["floor"])
+            part = (probability - fitted["floor"]) / (top - fitted["floor"])
         with np.errstate(divide="ignore"):  # infinite beyond floor and ceiling
             reached = np.log(-np.log1p(-np.clip(part, 0.0, 1.0)) / math.log(2))
-        scaled = width_of_transition(width, p["spread"], p["diffusion"]) * reached
-        middle = midpoint(width, p["critical_current"], p["charge"])
+        scaled = transition_scale(duration, fitted["spread"], fitted["diffusion"]) * reached
+        middle = midpoint(duration, fitted["critical_current"], fitted["charge"])
         return np.asarray((middle + scaled) * 1e-6, dtype=float)
 
 

@@ -1,9 +1,8 @@
-"""Neurons at a temperature: how surely a pulse switches them, and how long a state lasts.
+"""Pulses through many replicas of a neuron at a temperature: how many of them switch.
 
-Every replica starts from its own state in thermal equilibrium on the left of the neuron: it
-is left alone at the temperature, and is reflected if its wall is then on the right, which
-is as likely by symmetry. Replicas come in blocks with random numbers of their own, seeded
-from the point and the number of the block alone.
+Every replica starts from its own state in thermal equilibrium with the wall on the left, see
+`spinneuron.neuron.ensembles`. Replicas come in blocks. The seed of a block follows from the
+point and the number of the block alone, so that no result depends on how many blocks there are.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from spinneuron.config.sections.thermal import Thermal
 from spinneuron.magnetics import wall
 from spinneuron.magnetics.pulse import duration, waveform
 from spinneuron.magnetics.readout import mean_mz_of_each
-from spinneuron.neuron.ensembles import equilibrated, generator, interval
+from spinneuron.neuron.ensembles import equilibrated, generator, wilson_interval
 from spinneuron.points import ThermalPoint
 
-#: When a replica is asked for its state: whether the read-out has shown the new one within
-#: the pulse width, shows it when the current has ended, and after the settling time.
+#: When a replica is read: whether the read-out has shown the new state within the pulse width,
+#: whether it shows it when the current has ended, and whether it does after the settling time.
 MOMENTS = ("within_pulse", "end_of_pulse", "final_state")
 
 #: Columns of ``thermal.csv``.
@@ -41,11 +40,11 @@ COLUMNS = (
     "replicas",
     "cells_across_width",
     "median_first_passage_s",
-    *(f"{m}_{what}" for m in MOMENTS for what in ("count", "probability", "low", "high")),
+    *(f"{moment}_{what}" for moment in MOMENTS for what in ("count", "probability", "low", "high")),
 )
 
 
-def pulse_block(
+def send_to_block(
     problem: Problem,
     design: NeuronDesign,
     readout: Readout,
@@ -55,11 +54,27 @@ def pulse_block(
 ) -> pd.DataFrame:
     """Send a pulse through one block of replicas.
 
+    Parameters
+    ----------
+    problem
+        The relaxed neuron.
+    design
+        The neuron, with the width of this pulse.
+    readout
+        Where the MTJ lies and which mean m_z counts as switched.
+    thermal
+        Temperature, equilibration and seed.
+    point
+        The pulse: current in A, pulse width in s and regime.
+    block
+        Number of the block, from 0.
+
     Returns
     -------
     pandas.DataFrame
-        A row a replica: replica, first_passage_s (inf if the read-out never showed the new
-        state), readout_end_of_pulse and readout_final, both counted towards the new state.
+        A row for each replica: replica, first_passage_s (inf if the read-out never showed the
+        new state), readout_end_of_pulse and readout_final. Both read-outs are means of m_z,
+        positive in the new state.
     """
     neuron, cell = design.neuron, design.strip.cell[0]
     source = generator(thermal.seed, point.id, block)
@@ -97,8 +112,23 @@ def pulse_block(
     )
 
 
-def counts(replicas: pd.DataFrame, pulse_width: float, threshold: float) -> dict[str, int]:
-    """Return how many replicas have switched by each of `MOMENTS`."""
+def switched_counts(replicas: pd.DataFrame, pulse_width: float, threshold: float) -> dict[str, int]:
+    """Return how many replicas show the new state at each of `MOMENTS`.
+
+    Parameters
+    ----------
+    replicas
+        Rows of `send`.
+    pulse_width
+        Pulse width in s.
+    threshold
+        Mean m_z below the MTJ that counts as switched.
+
+    Returns
+    -------
+    dict
+        Number of replicas by moment.
+    """
     return {
         "within_pulse": int((replicas["first_passage_s"] <= pulse_width).sum()),
         "end_of_pulse": int((replicas["readout_end_of_pulse"] >= threshold).sum()),
@@ -106,7 +136,7 @@ def counts(replicas: pd.DataFrame, pulse_width: float, threshold: float) -> dict
     }
 
 
-def pulse(
+def send(
     problem: Problem,
     design: NeuronDesign,
     readout: Readout,
@@ -116,23 +146,38 @@ def pulse(
 ) -> pd.DataFrame:
     """Send a pulse through replicas until every probability is known well enough.
 
-    Blocks are added until the half width of all intervals is at most
-    ``thermal.half_width``, or ``thermal.most_replicas`` are used.
+    Blocks are added until half of every 95 % interval is at most ``thermal.half_width``, or
+    until ``thermal.most_replicas`` are used.
+
+    Parameters
+    ----------
+    problem
+        The relaxed neuron.
+    design
+        The neuron. The pulse width of the point replaces its own.
+    readout
+        Where the MTJ lies and which mean m_z counts as switched.
+    thermal
+        Temperature, equilibration, seed and numbers of replicas.
+    point
+        The pulse: current in A, pulse width in s and regime.
+    progress
+        Receives one line when the point is finished.
 
     Returns
     -------
     pandas.DataFrame
-        See `pulse_block`.
+        A row for each replica, see `send_to_block`.
     """
-    wide = design.with_pulse_width(point.pulse_width)
+    pulsed = design.with_pulse_width(point.pulse_width)
     blocks: list[pd.DataFrame] = []
     while True:
-        blocks.append(pulse_block(problem, wide, readout, thermal, point, len(blocks)))
+        blocks.append(send_to_block(problem, pulsed, readout, thermal, point, len(blocks)))
         table = pd.concat(blocks, ignore_index=True)
         if len(table) < thermal.replicas:
             continue
-        found = counts(table, point.pulse_width, readout.threshold)
-        ends = [interval(count, len(table)) for count in found.values()]
+        found = switched_counts(table, point.pulse_width, readout.threshold)
+        ends = [wilson_interval(count, len(table)) for count in found.values()]
         widest = max(high - low for low, high in ends) / 2
         if widest <= thermal.half_width or len(table) + LANES > thermal.most_replicas:
             progress(f"{point.id}: {len(table)} replicas, {found}, interval ± {widest:.3f}")
@@ -142,7 +187,24 @@ def pulse(
 def row(
     point: ThermalPoint, replicas: pd.DataFrame, thermal: Thermal, threshold: float
 ) -> dict[str, Any]:
-    """Return the row of ``thermal.csv`` of a point, with Wilson intervals."""
+    """Return the row of ``thermal.csv`` for one point.
+
+    Parameters
+    ----------
+    point
+        The pulse.
+    replicas
+        Rows of `send`.
+    thermal
+        Temperature and cells across the width.
+    threshold
+        Mean m_z below the MTJ that counts as switched.
+
+    Returns
+    -------
+    dict
+        Values of `COLUMNS`: counts, probabilities and their 95 % Wilson intervals.
+    """
     passed = replicas["first_passage_s"].replace(math.inf, np.nan).dropna()
     result: dict[str, Any] = {
         "id": point.id,
@@ -155,8 +217,8 @@ def row(
         "cells_across_width": thermal.cells_across_width,
         "median_first_passage_s": float(passed.median()) if len(passed) else math.nan,
     }
-    for moment, count in counts(replicas, point.pulse_width, threshold).items():
-        low, high = interval(count, len(replicas))
+    for moment, count in switched_counts(replicas, point.pulse_width, threshold).items():
+        low, high = wilson_interval(count, len(replicas))
         result |= {
             f"{moment}_count": count,
             f"{moment}_probability": count / len(replicas),

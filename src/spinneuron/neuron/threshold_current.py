@@ -1,10 +1,10 @@
 """The threshold current of a neuron for one pulse width: the definition that everything uses.
 
-``threshold.json`` holds what the threshold search found, what the sweep found, and a fitted
-formula. Energy, claims and crossbars all need one number. `choose` takes the bracket of the
-search if the search tried the pulse width, else that of the sweep, else the formula. What was
-simulated comes before what was fitted, and a pulse width at which no simulated current was
-enough has no threshold.
+``threshold.json`` holds what the threshold scan found, what the sweep found, and a fitted
+formula. Energy, claims and crossbars all need one number. `choose_threshold` takes the
+bracket of the scan if the scan tried the pulse width, else the bracket of the sweep, else
+the formula. What was simulated comes before what was fitted, and a pulse width at which no
+simulated current was enough has no threshold.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ class ThresholdCurrent(NamedTuple):
     low: float  #: lower end of the bracket or of the 95 % interval, A
     high: float  #: upper end, A
     #: bracketed: between two simulated currents; fitted or extrapolated: by the formula,
-    #: inside or outside the times that were fitted; none: see the reason.
-    status: Literal["bracketed", "fitted", "extrapolated", "none"]
+    #: inside or outside the times that were fitted; upper_limit: below ``high``; none: see the
+    #: reason.
+    status: Literal["bracketed", "fitted", "extrapolated", "upper_limit", "none"]
     reason: str  #: why there is none, or ""
 
     @property
@@ -38,17 +39,17 @@ class ThresholdCurrent(NamedTuple):
     @property
     def standard_error(self) -> float:
         """Standard deviation in A of a value that lies anywhere in the bracket or interval."""
-        width = self.high - self.low
-        return width / math.sqrt(12) if self.status == "bracketed" else width / (2 * 1.96)
+        span = self.high - self.low
+        return span / math.sqrt(12) if self.status == "bracketed" else span / (2 * 1.96)
 
 
-def none(reason: str) -> ThresholdCurrent:
-    """Return the threshold that there is not."""
+def no_threshold(reason: str) -> ThresholdCurrent:
+    """Return a threshold of nan, and the reason why there is no value."""
     return ThresholdCurrent(math.nan, math.nan, math.nan, "none", reason)
 
 
 class Simulated(NamedTuple):
-    """The threshold that simulations at one pulse width bracket, for one criterion."""
+    """The threshold between two simulated currents, for one pulse width and criterion."""
 
     pulse_width: float  #: s
     criterion: Criterion
@@ -56,7 +57,7 @@ class Simulated(NamedTuple):
 
     @classmethod
     def of_entry(cls, entry: dict[str, Any]) -> list[Simulated]:
-        """Return the brackets of a regime in ``threshold.json``: the search's, then the sweep's."""
+        """Return the brackets of a regime in ``threshold.json``, those of the scan first."""
         tables = [(row, row["pulse_width_s"]) for row in entry.get("searched", [])]
         if "threshold" in entry:
             tables.append((entry["threshold"], entry["threshold"]["deadline_s"]))
@@ -70,17 +71,18 @@ class Simulated(NamedTuple):
 
 
 def _bracket(row: dict[str, Any], pulse_width: float) -> ThresholdCurrent:
-    """The threshold of a row of ``threshold.json``, bracketed or not."""
+    """Return the threshold of a row of ``threshold.json``, bracketed or not."""
     if row["status"] == "bracketed":
         return ThresholdCurrent(row["value_A"], row["low_A"], row["high_A"], "bracketed", "")
     if row["status"] == "upper_limit":
         known = f"already the lowest simulated current, {row['high_A'] * 1e6:.4g} µA, reaches it"
-    else:
-        known = f"no simulated current is enough for {pulse_width * 1e9:g} ns"
-    return none(row.get("reason") or known)
+        reason = row.get("reason") or known
+        return ThresholdCurrent(math.nan, math.nan, row["high_A"], "upper_limit", reason)
+    known = f"no simulated current is enough for {pulse_width * 1e9:g} ns"
+    return no_threshold(row.get("reason") or known)
 
 
-def choose(
+def choose_threshold(
     simulated: Sequence[Simulated],
     fitted: ThresholdCurrent,
     pulse_width: float,
@@ -102,8 +104,8 @@ def choose(
     Returns
     -------
     ThresholdCurrent
-        The first bracket of this pulse width. Without a bracket: the formula, unless the
-        simulations say that there is no threshold.
+        The first bracket of this pulse width. Without a bracket it is the value of the formula,
+        unless the simulations say that there is no threshold.
     """
     own = [
         s.found

@@ -1,4 +1,4 @@
-"""Searches of thresholds by simulation: relax a neuron, send pulses, keep every run."""
+"""Threshold scans by simulation: relax a neuron, send pulses, and keep every run."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.sections.device import Readout
 from spinneuron.config.sections.solver import SolverName
 from spinneuron.magnetics import landscape, protocols, solvers, switching
-from spinneuron.neuron.threshold_scan import Case, search, thresholds
+from spinneuron.neuron.threshold_scan import Case, scan_currents, threshold_rows
 from spinneuron.points import Point
 
 
-def search_design(
+def scan_design(
     kind: SolverName,
     design: NeuronDesign,
     cases: list[Case],
@@ -25,46 +25,54 @@ def search_design(
     directory: Path,
     **where: Any,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Search all cases of one design; runs that they share are simulated once.
+    """Scan all cases of one design. Runs that they share are simulated once.
 
     Parameters
     ----------
     kind
-        Which solver.
+        Which solver simulates.
+    design
+        The neuron.
+    cases
+        Regimes and pulse widths, each with its step and criteria.
     scan
-        See `Threshold.scan`.
-    directory, where
-        See `solvers.create`.
+        Lowest and highest current in A and the relative tolerance, see `Threshold.scan`.
+    readout
+        Where the MTJ lies and which mean m_z counts as switched.
+    directory
+        Where an external solver may write.
+    **where
+        Further options of the solver, see `spinneuron.magnetics.solvers.create`.
 
     Returns
     -------
-    runs, thresholds
-        Rows of ``threshold_runs.csv`` and of ``thresholds.csv``, these with the barrier and
-        the rest position of the design.
+    runs, thresholds : pandas.DataFrame
+        Rows of ``threshold_runs.csv`` and of ``thresholds.csv``. The latter have the energy
+        barrier in J and the rest position in m of the design.
     """
     problem = solvers.relax(kind, design, directory=directory / "relax", **where)
     found = landscape.of_neuron(problem, design)
     known: dict[tuple[str, float, float], dict[str, Any]] = {}
     all_runs, rows = [], []
     for case in cases:
-        wide = design.with_pulse_width(case.pulse_width)
+        pulsed = design.with_pulse_width(case.pulse_width)
 
-        def run(current: float, case: Case = case, wide: NeuronDesign = wide) -> dict[str, Any]:
+        def run(current: float, case: Case = case, pulsed: NeuronDesign = pulsed) -> dict[str, Any]:
             name = (case.regime, case.pulse_width, current)
             if name not in known:
-                density = current / wide.strip.conducting_area
+                density = current / pulsed.strip.conducting_area
                 point = Point(case.id, "neuron", "neuron", case.regime, density, current)
                 solver = solvers.create(
-                    kind, problem, wide, point, directory=directory / case.id, **where
+                    kind, problem, pulsed, point, directory=directory / case.id, **where
                 )
                 label = f"{case.id}: {current:.4g} A"
-                trajectory, _ = protocols.drive_neuron(solver, wide, readout, label)
+                trajectory, _ = protocols.drive_neuron(solver, pulsed, readout, label)
                 known[name] = switching.switching_row(
-                    point, trajectory, readout.threshold, wide.neuron.pulse
+                    point, trajectory, readout.threshold, pulsed.neuron.pulse
                 )
             return known[name]
 
-        runs = search(
+        runs = scan_currents(
             run,
             step=case.step,
             whole_range=case.whole_range,
@@ -73,5 +81,5 @@ def search_design(
         )
         all_runs.append(runs.assign(parameter=case.parameter, value=case.value))
         own = {"barrier_J": found.barrier, "rest_position_m": found.rest}
-        rows += [row | own for row in thresholds(case, runs)]
+        rows += [row | own for row in threshold_rows(case, runs)]
     return pd.concat(all_runs), pd.DataFrame(rows)

@@ -1,8 +1,8 @@
-"""The current that switches a neuron: an upward scan, then bisection.
+"""The threshold current of a neuron: a scan to rising currents, then bisection.
 
-The outcome need not be monotonic in the current: a wall that crossed may rebound and fall
-back. So nothing is assumed of it: every current that was tried stays in the table, the
-threshold is the first passage on the way up, and currents above it that fail are listed.
+The outcome need not be monotonic in the current, because a wall that crossed may rebound and
+fall back. Therefore every current that was tried stays in the table. The threshold is the
+first passage on the way up, and currents above it that fail are listed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ CRITERIA = ("final_state", "in_time")
 
 @dataclass(frozen=True)
 class Case:
-    """One search: a neuron that differs in one parameter, a regime, a pulse width."""
+    """One scan: a neuron that differs in one parameter, a regime and a pulse width."""
 
     id: str
     parameter: str  #: "" for the neuron of the config
-    value: float  #: of the parameter; nan without one
+    value: float  #: value of the parameter; nan without one
     regime: Regime
     pulse_width: float  #: s
     step: float  #: factor of the scan
@@ -34,16 +34,16 @@ class Case:
     criteria: tuple[str, ...] = CRITERIA  #: which thresholds are wanted
 
     def params(self) -> dict[str, Any]:
-        """The case as plain values; `Case(**params)` is its inverse."""
+        """Return the case as plain values. `Case(**params)` is the inverse."""
         return asdict(self)
 
 
 class Bracket(NamedTuple):
-    """Where a criterion is first met; see `first_passage`."""
+    """Where a criterion is first met, see `first_passage`."""
 
-    status: str  #: bracketed, upper_limit (met at the lowest current), none
-    low: float  #: highest current tried below that fails, A
-    high: float  #: lowest current tried that passes, A
+    status: str  #: bracketed, upper_limit (met at the lowest current) or none
+    low: float  #: highest current below ``high`` that was tried and fails, A
+    high: float  #: lowest current that was tried and passes, A
     failing_above: list[float]  #: currents above ``high`` that fail, A
 
 
@@ -67,22 +67,22 @@ def _passes(row: Mapping[Any, Any], criterion: str) -> bool:
 def _by_time(rows: Mapping[float, dict[str, Any]], found: Bracket, tolerance: float) -> float:
     """Return the current in a bracket at which the read-out should cross just in time.
 
-    Where it crossed at both ends, log t against log I between them leads to the pulse width;
-    the current lies a little beyond, on the side of the farther end, so that it becomes an end
-    of the next bracket. Otherwise the middle.
+    If the read-out crossed at both ends, log t is interpolated against log I to the pulse
+    width. The result is shifted a little towards the farther end, so that it becomes an end of
+    the next bracket. Otherwise the result is the middle of the bracket.
     """
     low, high = math.log(found.low), math.log(found.high)
     middle = (low + high) / 2
     slow, fast = (rows[current]["switching_time_s"] for current in (found.low, found.high))
-    width = rows[found.high]["pulse_width_s"]
-    if not (math.isfinite(slow) and slow > width > fast):
+    pulse_width = rows[found.high]["pulse_width_s"]
+    if not (math.isfinite(slow) and slow > pulse_width > fast):
         return math.exp(middle)
-    estimate = low + math.log(slow / width) / math.log(slow / fast) * (high - low)
+    estimate = low + math.log(slow / pulse_width) / math.log(slow / fast) * (high - low)
     beyond = estimate + math.copysign(0.45 * tolerance, middle - estimate)
     return math.exp(min(max(beyond, low + 0.1 * tolerance), high - 0.1 * tolerance))
 
 
-def search(
+def scan_currents(
     run: Callable[[float], dict[str, Any]],
     *,
     lowest: float,
@@ -92,20 +92,27 @@ def search(
     whole_range: bool,
     criteria: tuple[str, ...] = CRITERIA,
 ) -> pd.DataFrame:
-    """Try currents until the thresholds are known; return a row for each.
+    """Try currents until the thresholds are known.
 
     Parameters
     ----------
     run
-        Simulates a current (A); returns a row of ``switching.csv``.
-    lowest, highest, step
-        The scan: lowest, lowest * step, ... up to highest, A.
+        Simulates a current in A and returns a row of ``switching.csv``.
+    lowest, highest
+        First and last current of the scan in A.
+    step
+        Factor between one current of the scan and the next.
     tolerance
-        Relative width of the brackets at the end.
+        Relative difference of both ends of a bracket at which the bisection stops.
     whole_range
         Whether the scan goes on after all criteria are met.
     criteria
-        Which of `CRITERIA`.
+        Which of `CRITERIA` are wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each current that was tried, in rising order.
     """
     rows: dict[float, dict[str, Any]] = {}
 
@@ -123,15 +130,15 @@ def search(
             break
         current *= step
     for criterion in criteria:
-        widths = [math.inf]
+        spans = [math.inf]
         while True:
             tried = sorted(rows)
             found = first_passage(tried, [_passes(rows[i], criterion) for i in tried])
             if found.status != "bracketed" or found.high <= found.low * (1 + tolerance):
                 break
-            widths.append(math.log(found.high / found.low))
+            spans.append(math.log(found.high / found.low))
             # An estimate that does not halve the bracket is not followed a second time.
-            trusted = criterion == "in_time" and widths[-1] < 0.5 * widths[-2]
+            trusted = criterion == "in_time" and spans[-1] < 0.5 * spans[-2]
             if trusted:
                 attempt(_by_time(rows, found, tolerance))
             else:
@@ -139,17 +146,17 @@ def search(
     return pd.DataFrame([rows[i] for i in sorted(rows)])
 
 
-def thresholds(case: Case, runs: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a row for each criterion from the runs of a case.
+def threshold_rows(case: Case, runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of ``thresholds.csv`` for the runs of a case, one for each criterion.
 
-    ``value_A`` is the middle of the bracket and ``half_width_A`` half of it; both are nan
-    where there is none.
+    ``value_A`` is the middle of the bracket and ``half_width_A`` is half of its span. Both are
+    nan if there is no bracket.
     """
     rows = []
     current = [float(i) for i in runs["current_A"]]
     records = runs.to_dict("records")
     for criterion in case.criteria:
-        found = first_passage(current, [_passes(r, criterion) for r in records])
+        found = first_passage(current, [_passes(row, criterion) for row in records])
         rows.append(
             {
                 "id": case.id,

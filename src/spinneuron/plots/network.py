@@ -100,7 +100,7 @@ def fig1e(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table
-        The result of `spinneuron.network.input_resolution.sums`, with the columns rule,
+        The result of `spinneuron.network.input_resolution.sums_table`, with the columns rule,
         letter, positive, negative and resolution.
 
     Returns

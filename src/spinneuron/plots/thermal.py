@@ -277,7 +277,7 @@ def current_against_pulse_width(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table
-        The result of `spinneuron.neuron.fit_switch_probability.half_currents`.
+        The result of `spinneuron.neuron.transition_currents.half_currents`.
 
     Returns
     -------

@@ -308,9 +308,12 @@ def table(tables: Tables) -> pd.DataFrame:
 COUNTED = {
     REPRODUCED: ("is reproduced", "are reproduced"),
     DIFFERS: ("differs", "differ"),
-    INCONSISTENT: ("is inconsistent in the paper", "are inconsistent in the paper"),
-    INPUT: ("is an input", "are inputs"),
-    NOT_COMPUTED: ("has not been computed", "have not been computed"),
+    INCONSISTENT: ("is inconsistent within the paper", "are inconsistent within the paper"),
+    INPUT: (
+        "is an input that was taken over from the paper",
+        "are inputs that were taken over from the paper",
+    ),
+    NOT_COMPUTED: ("was not computed", "were not computed"),
 }
 
 
@@ -325,13 +328,13 @@ def counts(claims: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A sentence, such as "Of 14 claims, 5 are reproduced, 5 differ, 2 are inconsistent in
-        the paper and 2 are inputs."
+        A sentence, such as "Of 14 numbers that the paper claims, 9 are reproduced and 5
+        differ."
     """
     found = [(verdict, int((claims["verdict"] == verdict).sum())) for verdict in VERDICTS]
     parts = [f"{count} {COUNTED[verdict][count > 1]}" for verdict, count in found if count]
     text = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
-    return f"Of {len(claims)} claim{'s' * (len(claims) != 1)}, {text}."
+    return f"Of {len(claims)} number{'s' * (len(claims) != 1)} that the paper claims, {text}."
 
 
 #: Background of each verdict. Readers of any colour vision can tell these colours apart.

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from spinneuron import paper
 from spinneuron.constants import BOLTZMANN, THERMAL_ENERGY_300K
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.lifetimes import arrhenius
+from spinneuron.neuron.threshold_current import ThresholdCurrent
+from spinneuron.report.claims import counts as verdict_counts
+from spinneuron.report.rounding import plain, with_error, with_interval
 
 #: How regimes are called in a sentence.
 REGIMES = {
@@ -28,24 +29,8 @@ REGIMES = {
     "stt_she_no_dmi": "with spin-Hall torque but without DMI",
     "stt_no_dmi": "without spin-Hall torque and without DMI",
 }
-#: How verdicts on claims are called in a sentence, for one claim and for several.
-VERDICTS = {
-    "reproduced": ("is reproduced", "are reproduced"),
-    "differs": ("differs", "differ"),
-    "inconsistent in the paper": (
-        "is inconsistent within the paper",
-        "are inconsistent within the paper",
-    ),
-    "input": (
-        "is an input that was taken over from the paper",
-        "are inputs that were taken over from the paper",
-    ),
-    "not computed": ("was not computed", "were not computed"),
-}
 #: Half of a 95 % interval over the standard error.
 STANDARD_ERRORS = 1.96
-#: Digits of a number whose uncertainty is not known, or is far below what else may be wrong.
-DIGITS = 3
 #: What a cell of the table says where the run has no number.
 NO_NUMBER = "not computed"
 
@@ -67,58 +52,6 @@ class Results(NamedTuple):
     settling_time: float  #: from the end of the pulse to the last reading, s
 
 
-# Rounding. The package `uncertainties` rounds a value with one error, but not with an interval.
-
-
-def decimal_places(error: float) -> int:
-    """Return the place of the first significant digit of an error; negative for tens."""
-    return -math.floor(math.log10(float(f"{error:.0e}")))
-
-
-def at_place(value: float, places: int) -> str:
-    """Return a value rounded half up to a number of decimal places, in plain digits."""
-    step = Decimal(1).scaleb(-places)
-    # The shortest digits of the float: 0.25 and not 0.2500000000000000138.
-    rounded = Decimal(repr(float(f"{value:.12g}"))).quantize(step, ROUND_HALF_UP)
-    return f"{rounded:,f}"
-
-
-def plain(value: float, unit: str = "", digits: int = DIGITS) -> str:
-    """Return a value with some significant digits and its unit."""
-    magnitude = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}")))) if value else 0
-    return f"{at_place(value, digits - 1 - magnitude)} {unit}".rstrip()
-
-
-def with_error(value: float, error: float, unit: str = "", most: int = 4) -> str:
-    """Return a value and its error, rounded to one digit of the error: 2.06 ± 0.01 µA.
-
-    An error below the last of ``most`` digits is left out, and the value keeps three digits.
-    """
-    if not (math.isfinite(error) and error > 0) or _digits(value, error) > most:
-        return plain(value, unit)
-    places = decimal_places(error)
-    return f"{at_place(value, places)} ± {at_place(error, places)} {unit}".rstrip()
-
-
-def with_interval(value: float, low: float, high: float, unit: str = "", most: int = 4) -> str:
-    """Return a value and its interval: 1.6 ns (1.2 to 2.2).
-
-    Rounded to one digit of half of the interval, or to two if that digit is 1. An interval that
-    is too narrow for ``most`` digits is left out, as by `with_error`.
-    """
-    error = (high - low) / 2
-    if not (math.isfinite(error) and error > 0) or _digits(value, error) > most:
-        return plain(value, unit)
-    places = decimal_places(error) + (f"{error:e}"[0] == "1")
-    shown = f"{at_place(value, places)} {unit}".rstrip()
-    return f"{shown} ({at_place(low, places)} to {at_place(high, places)})"
-
-
-def _digits(value: float, error: float) -> int:
-    """How many significant digits a value has down to the first digit of its error."""
-    return decimal_places(error) + math.floor(math.log10(abs(value))) + 1 if value else 1
-
-
 def _share(part: float, of: int) -> str:
     """A part of some cases in per cent, with Wilson's 95 % interval."""
     found = stats.binomtest(round(part * of), of).proportion_ci(0.95, method="wilson")
@@ -128,7 +61,7 @@ def _share(part: float, of: int) -> str:
 # Words.
 
 
-def _listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str]) -> str:
     """Join parts as a sentence does: a, b and c."""
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
@@ -143,7 +76,8 @@ def _ends(rows: pd.DataFrame) -> list[pd.Series]:
     return [rows.iloc[n] for n in dict.fromkeys((0, len(rows) - 1))] if len(rows) else []
 
 
-def _paragraph(sentences: Iterable[str]) -> str:
+def paragraph(sentences: Iterable[str]) -> str:
+    """Return sentences as one paragraph, without those that are empty."""
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -157,11 +91,12 @@ def _current(value: float) -> str:
     return f"{value * 1e6:g} µA"
 
 
-def _time(value: float) -> str:
+def shown_time(value: float) -> str:
+    """Return a time in s as nanoseconds."""
     return f"{value * 1e9:g} ns"
 
 
-def _barrier(energy: float) -> str:
+def shown_barrier(energy: float) -> str:
     """An energy in units of the thermal energy at 300 K."""
     return plain(energy / THERMAL_ENERGY_300K, "k_B·300 K", digits=2)
 
@@ -209,7 +144,7 @@ def velocity(results: Results) -> str:
             sentences.append(
                 f"With spin-Hall torque but without DMI it reaches {plain(without)} m/s there."
             )
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
 def velocity_headline(results: Results) -> str:
@@ -236,28 +171,41 @@ def _regimes(results: Results, device: str) -> dict[str, dict[str, Any]]:
     return {name: entries[name] for name in REGIMES if name in entries}
 
 
-def _bracketed(row: dict[str, Any]) -> str:
-    """A threshold: with half of its bracket if it is the middle, else with its ends."""
-    if row["status"] == "upper_limit":
-        return f"at most {plain(row['high_A'] * 1e6, 'µA')}"
-    value, low, high = (row[name] * 1e6 for name in ("value_A", "low_A", "high_A"))
+def shown_threshold(found: ThresholdCurrent) -> str:
+    """Return a threshold with half of its bracket if it is the middle, else with its ends."""
+    if found.status == "upper_limit":
+        return f"at most {plain(found.high * 1e6, 'µA')}"
+    if not found.exists:
+        return "not reached"
+    value, low, high = (1e6 * current for current in (found.value, found.low, found.high))
     if math.isclose(value, (low + high) / 2, rel_tol=1e-6):
         return with_error(value, (high - low) / 2, "µA")
     return with_interval(value, low, high, "µA")
 
 
-def _in_time(entry: dict[str, Any]) -> dict[str, Any]:
-    """The current that crosses within the pulse of the config: searched, or from the sweep."""
-    deadline = entry["threshold"]["deadline_s"]
-    for found in entry["searched"]:
-        if math.isclose(found["pulse_width_s"], deadline):
-            searched: dict[str, Any] = found["in_time"]
-            return searched
-    swept: dict[str, Any] = entry["threshold"]["in_time"]
-    return swept
+def threshold_of(results: Results, device: str, regime: str) -> ThresholdCurrent | None:
+    """Return the threshold for the pulse of the config; None for a regime that was not swept.
+
+    Parameters
+    ----------
+    results
+        The run.
+    device, regime
+        Which neuron, and which torques act on it.
+
+    Returns
+    -------
+    ThresholdCurrent or None
+        Value and bracket.
+    """
+    entry = _regimes(results, device).get(regime)
+    if entry is None:
+        return None
+    model = ThresholdModel.from_entry(regime, device, entry)
+    return model.threshold(entry["threshold"]["deadline_s"])
 
 
-def _pulse_width(results: Results) -> float:
+def pulse_width_of_config(results: Results) -> float:
     """Width of the pulse of the config, s; nan without a neuron."""
     for device in results.threshold["devices"]:
         for entry in _regimes(results, device).values():
@@ -270,38 +218,40 @@ def thresholds(results: Results) -> str:
     sentences = []
     for regime, entry in _regimes(results, "neuron").items():
         known, missing, again = [], [], []
-        for found in entry["searched"]:
-            row, width = found["in_time"], _time(found["pulse_width_s"])
-            if row["status"] == "none":
+        model = ThresholdModel.from_entry(regime, "neuron", entry)
+        for searched in entry["searched"]:
+            row, width = searched["in_time"], shown_time(searched["pulse_width_s"])
+            found = model.threshold(searched["pulse_width_s"])
+            if found.status == "none":
                 missing.append(f"no current up to {_current(row['low_A'])} is enough for {width}")
             else:
-                known.append(f"{_bracketed(row)} for {width}")
+                known.append(f"{shown_threshold(found)} for {width}")
             failing = [_current(float(f"{current:.3g}")) for current in row["failing_above_A"]]
             if failing:
-                again.append(f"{_listed(failing)} for {width}")
+                again.append(f"{listed(failing)} for {width}")
         if known:
             sentences.append(
                 f"Without thermal noise and {REGIMES[regime]}, the lowest current that takes the "
-                f"wall past the read-out before the pulse ends is {_listed(known)}."
+                f"wall past the read-out before the pulse ends is {listed(known)}."
             )
         sentences += [_sentence(f"{REGIMES[regime]}, {text}") for text in missing]
         if again:
-            sentences.append(f"Higher currents that were tried and failed: {_listed(again)}.")
-    return _paragraph(sentences)
+            sentences.append(f"Higher currents that were tried and failed: {listed(again)}.")
+    return paragraph(sentences)
 
 
 def threshold_headline(results: Results) -> str:
     """The thresholds of the neuron for the pulse of the config, in one sentence."""
     parts = [
-        f"{_bracketed(row)} {REGIMES[regime]}"
-        for regime, entry in _regimes(results, "neuron").items()
-        if (row := _in_time(entry))["status"] != "none"
+        f"{shown_threshold(found)} {REGIMES[regime]}"
+        for regime in _regimes(results, "neuron")
+        if (found := threshold_of(results, "neuron", regime)) and found.status != "none"
     ]
     if not parts:
         return ""
     return (
         "Without thermal noise, the lowest current that switches `neuron` within a pulse of "
-        f"{_time(_pulse_width(results))} is {_listed(parts)}."
+        f"{shown_time(pulse_width_of_config(results))} is {listed(parts)}."
     )
 
 
@@ -324,10 +274,10 @@ def switching_time(results: Results, device: str) -> str:
                 "If one point is left out of the fit, the model predicts its time with a mean "
                 f"error of {plain(100 * model.prediction_error, '%', digits=2)}."
             )
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
-def _depths(results: Results) -> pd.DataFrame:
+def simulated_depths(results: Results) -> pd.DataFrame:
     """Thresholds of the pinning depths, by depth."""
     rows = results.thresholds
     chosen = (rows["parameter"] == "depth") & (rows["criterion"] == "final_state")
@@ -337,38 +287,40 @@ def _depths(results: Results) -> pd.DataFrame:
 def tradeoff(results: Results) -> str:
     """Caption of barrier against threshold: what the lowest and the highest barrier cost."""
     sentences = []
-    for regime, rows in _depths(results).groupby("regime", sort=False):
+    for regime, rows in simulated_depths(results).groupby("regime", sort=False):
         name = REGIMES.get(str(regime), str(regime))
         parts = []
         for row in _ends(rows[rows["status"] == "bracketed"]):
             current = with_error(row["value_A"] * 1e6, row["half_width_A"] * 1e6, "µA")
             depth = f"pinning depth {100 * row['value']:g} %"
-            parts.append(f"{current} for a barrier of {_barrier(row['barrier_J'])} ({depth})")
+            parts.append(f"{current} for a barrier of {shown_barrier(row['barrier_J'])} ({depth})")
         if parts:
             sentences.append(
                 f"Without thermal noise and {name}, the lowest current that leaves the neuron in "
-                f"the other state is {_listed(parts)}."
+                f"the other state is {listed(parts)}."
             )
         for row in _ends(rows[rows["status"] == "none"])[:1]:
             sentences.append(
                 f"For a pinning depth of {100 * row['value']:g} %, no current up to "
                 f"{_current(row['low_A'])} does so {name}."
             )
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
 # Neurons at a temperature.
 
 
-def _temperature(results: Results) -> str:
+def shown_temperature(results: Results) -> str:
+    """Return the temperature of the replicas."""
     for table in (results.thermal, results.retention):
         if len(table):
             return f"{table['temperature_K'].iloc[0]:g} K"
     return "the temperature of the config"
 
 
-def _later(results: Results) -> str:
-    return f"{_time(results.settling_time)} after the pulse"
+def later_reading(results: Results) -> str:
+    """Return when a neuron is read after its pulse."""
+    return f"{shown_time(results.settling_time)} after the pulse"
 
 
 def _probability(row: pd.Series, moment: str) -> str:
@@ -382,19 +334,19 @@ def probability(results: Results, device: str) -> str:
     for _, found in rows.groupby(["regime", "pulse_width_s"], sort=False):
         regime, width = str(found["regime"].iloc[0]), float(found["pulse_width_s"].iloc[0])
         ends = _ends(found.sort_values("current_A"))
-        at_end = _listed(
+        at_end = listed(
             f"{_probability(row, 'end_of_pulse')} at {_current(row['current_A'])}" for row in ends
         )
-        later = _listed(_probability(row, "final_state") for row in ends)
+        later = listed(_probability(row, "final_state") for row in ends)
         verb = "probability is" if len(ends) == 1 else "probabilities are"
         sentences += [
-            f"At {_temperature(results)}, {REGIMES.get(regime, regime)} and with a pulse "
-            f"of {_time(width)}, `{device}` is found in the new state with a probability of "
+            f"At {shown_temperature(results)}, {REGIMES.get(regime, regime)} and with a pulse "
+            f"of {shown_time(width)}, `{device}` is found in the new state with a probability of "
             f"{at_end} when the pulse ends.",
-            f"After another {_time(results.settling_time)} the {verb} {later}.",
+            f"After another {shown_time(results.settling_time)} the {verb} {later}.",
             *_half(results, device, regime, width),
         ]
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
 def _half(results: Results, device: str, regime: str, width: float) -> list[str]:
@@ -426,7 +378,22 @@ def _half(results: Results, device: str, regime: str, width: float) -> list[str]
 
 
 def passage_times(results: Results, device: str, regime: str, pulse_width: float) -> str:
-    """Caption of first passages: median times at the lowest and the highest current."""
+    """Return the caption of first passages: median times at the lowest and the highest current.
+
+    Parameters
+    ----------
+    results
+        The run.
+    device, regime
+        Which neuron, and which torques act on it.
+    pulse_width
+        Width of the pulse in s.
+
+    Returns
+    -------
+    str
+        One sentence, or "" without replicas.
+    """
     rows = results.thermal
     rows = rows[
         (rows["device"] == device)
@@ -436,7 +403,7 @@ def passage_times(results: Results, device: str, regime: str, pulse_width: float
     ].sort_values("current_A")
     if rows.empty:
         return ""
-    shown = _listed(
+    shown = listed(
         f"{plain(row['median_first_passage_s'] * 1e9, 'ns', digits=2)} at "
         f"{_current(row['current_A'])}"
         for row in _ends(rows)
@@ -444,7 +411,7 @@ def passage_times(results: Results, device: str, regime: str, pulse_width: float
     return f"Among the replicas that show the new state at all, the median time is {shown}."
 
 
-def _lifetime(row: pd.Series) -> str:
+def shown_lifetime(row: pd.Series) -> str:
     """Mean time to leave a state, or a bound if none left it."""
     mean, low, high = (row[f"mean_time{name}_s"] * 1e9 for name in ("", "_low", "_high"))
     return with_interval(mean, low, high, "ns") if row["escapes"] else f"at least {plain(low)} ns"
@@ -456,13 +423,14 @@ def retention(results: Results) -> str:
     if table.empty:
         return ""
     parts = [
-        f"{_lifetime(row)} for {100 * row['pinning_depth']:g} % ({_barrier(row['barrier_J'])})"
+        f"{shown_lifetime(row)} for {100 * row['pinning_depth']:g} % "
+        f"({shown_barrier(row['barrier_J'])})"
         for _, row in table.iterrows()
     ]
     sentences = [
-        f"At {_temperature(results)} and without current, the read-out shows the other state after "
-        "a mean time that depends on the depth of the pinning (and the energy barrier): "
-        f"{_listed(parts)}."
+        f"At {shown_temperature(results)} and without current, the read-out shows the other state "
+        "after a mean time that depends on the depth of the pinning (and the energy barrier): "
+        f"{listed(parts)}."
     ]
     attempt = arrhenius(table)["attempt_time_s"]
     left = table[table["escapes"] > 0]
@@ -474,10 +442,10 @@ def retention(results: Results) -> str:
             f"of {plain(attempt * 1e9, 'ns', digits=2)}; single mean times deviate from it by up "
             f"to a factor of {plain(apart, digits=2)}."
         )
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
-def _retention_of(results: Results, device: str) -> pd.Series | None:
+def retention_of(results: Results, device: str) -> pd.Series | None:
     """The row of ``retention.csv`` for the pinning of a neuron."""
     depth, table = results.pinning_depth.get(device, math.nan), results.retention
     rows = table[np.isclose(table["pinning_depth"], depth)] if len(table) else table
@@ -488,17 +456,18 @@ def retention_headline(results: Results) -> str:
     """How long the states of all neurons last and what that costs, in one sentence."""
     lifetimes, currents = [], {}
     for device in results.threshold["devices"]:
-        row = _retention_of(results, device)
+        row = retention_of(results, device)
         if row is None:
             continue
-        lifetimes.append(f"{_lifetime(row)} in `{device}`")
-        for entry in list(_regimes(results, device).values())[:1]:
-            if _in_time(entry)["status"] == "bracketed":
-                currents[device] = _in_time(entry)["value_A"]
+        lifetimes.append(f"{shown_lifetime(row)} in `{device}`")
+        for regime in list(_regimes(results, device))[:1]:
+            found = threshold_of(results, device, regime)
+            if found and found.exists:
+                currents[device] = found.value
     if not lifetimes:
         return ""
-    text = f"At {_temperature(results)} and without current, a state lasts on average "
-    text += _listed(lifetimes)
+    text = f"At {shown_temperature(results)} and without current, a state lasts on average "
+    text += listed(lifetimes)
     if len(lifetimes) == len(currents) == 2:
         (first, lower), (second, higher) = currents.items()
         factor = plain(higher / lower, digits=2)
@@ -557,9 +526,14 @@ def recognised(
     device, voltage
         Neuron, and ΔV in V.
     model
-        Kind of neuron, see `spinneuron.accuracy.NEURON_MODELS`.
+        Kind of neuron, see `spinneuron.network.accuracy.NEURON_MODELS`.
     moment
         When it is read at a temperature.
+
+    Returns
+    -------
+    str
+        Such as "33 % (26 to 41)".
     """
     table = results.accuracy
     if "accuracy" not in table:
@@ -583,7 +557,8 @@ def _at_voltage(row: pd.Series) -> str:
     return f"`{row['device']}` at {row['synapse_voltage_V'] * 1e3:g} mV"
 
 
-def _described(network: Network) -> str:
+def described_network(network: Network) -> str:
+    """Return what the network is."""
     return (
         f"The network has one layer for letters of {network.pixels} pixels and was trained by the "
         f"rule {network.rule}."
@@ -600,8 +575,8 @@ def _letters(results: Results, network: Network, row: pd.Series) -> str:
     text = f"recognises {cold} of the letters without thermal noise" if cold else ""
     if cold and early and late:
         text += (
-            f"; at {_temperature(results)} it recognises {early} if it is read when the pulse "
-            f"ends, and {late} if it is read {_later(results)}"
+            f"; at {shown_temperature(results)} it recognises {early} if it is read when the pulse "
+            f"ends, and {late} if it is read {later_reading(results)}"
         )
     return text
 
@@ -622,13 +597,13 @@ def accuracy(results: Results) -> str:
     ideal = recognised(results, network, first["device"], first["synapse_voltage_V"], "ideal_sign")
     tested = int(results.accuracy["tested"].max())
     start = [
-        _described(network),
+        described_network(network),
         f"Of {tested} letters from fonts that it never saw, ideal sign neurons recognise {ideal}.",
-        f"All other neurons are read after a single pulse of {_time(first['pulse_width_s'])} "
+        f"All other neurons are read after a single pulse of {shown_time(first['pulse_width_s'])} "
         "without a bias current, and a letter counts as recognised only if exactly the right "
         "neuron fires.",
     ]
-    return _paragraph([*start, *sentences])
+    return paragraph([*start, *sentences])
 
 
 def accuracy_headline(results: Results) -> str:
@@ -645,7 +620,8 @@ def accuracy_headline(results: Results) -> str:
     return (
         "In one cycle without a bias current, the network of the table recognises "
         f"{ideal} of the letters with ideal sign neurons, {cold} with `{first['device']}` and no "
-        f"thermal noise, and {warm} at {_temperature(results)} if it is read {_later(results)}."
+        f"thermal noise, and {warm} at {shown_temperature(results)} if it is read "
+        f"{later_reading(results)}."
     )
 
 
@@ -654,33 +630,34 @@ def energy(results: Results) -> str:
     network = shown_network(results)
     if network is None:
         return ""
-    sentences = [_described(network)]
+    sentences = [described_network(network)]
     for _, row in network.energies.iterrows():
         sentences.append(
-            f"With {_at_voltage(row)}, one operation of one neuron takes {_energy(row)}."
+            f"With {_at_voltage(row)}, one operation of one neuron takes {shown_energy(row)}."
         )
         found = _letters(results, network, row)
         if found:
             sentences.append(f"The network then {found}.")
     stated = results.network_energy[results.network_energy["source"] == "paper"]
     if len(stated):
-        beside = _listed(
+        beside = listed(
             f"{plain(row['energy_per_neuron_J'] * 1e15, 'fJ', digits=2)} at "
             f"{row['synapse_voltage_V'] * 1e3:g} mV"
             for _, row in stated.iterrows()
         )
         sentences.append(f"The currents and times that the paper states give {beside}.")
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
-def _energy(row: pd.Series) -> str:
+def shown_energy(row: pd.Series) -> str:
+    """Return the energy of one neuron and operation with its interval."""
     value, low, high = (
         row[name] * 1e15 for name in ("energy_per_neuron_J", "energy_low_J", "energy_high_J")
     )
     return with_interval(value, low, high, "fJ")
 
 
-def _gain(row: pd.Series) -> str:
+def shown_gain(row: pd.Series) -> str:
     """Gain in the energy-delay product; a higher energy is a lower gain."""
     value = row["edp_ratio_stated_cmos_cycle"]
     low = value * row["energy_per_neuron_J"] / row["energy_high_J"]
@@ -693,8 +670,10 @@ def edp(results: Results) -> str:
     network = shown_network(results)
     if network is None:
         return ""
-    ours = _listed(f"{_gain(row)} for {_at_voltage(row)}" for _, row in network.energies.iterrows())
-    cycle = _time(network.energies["cycle_time_s"].iloc[0])
+    ours = listed(
+        f"{shown_gain(row)} for {_at_voltage(row)}" for _, row in network.energies.iterrows()
+    )
+    cycle = shown_time(network.energies["cycle_time_s"].iloc[0])
     sentences = [
         f"Over a cycle of {cycle} with {network.cycle}, the energy-delay product that the paper "
         f"states for CMOS is larger than that of a spin neuron by a factor of {ours}."
@@ -709,7 +688,7 @@ def edp(results: Results) -> str:
     sentences.append(
         "None of the factors counts how many letters a network recognises: see accuracy_energy."
     )
-    return _paragraph(sentences)
+    return paragraph(sentences)
 
 
 def resolution(results: Results) -> str:
@@ -717,7 +696,7 @@ def resolution(results: Results) -> str:
     by = results.resolution.groupby("inputs")["resolution"].median()
     if by.empty:
         return ""
-    parts = _listed(
+    parts = listed(
         f"{plain(100 * value, '%', digits=2)} for {inputs} inputs" for inputs, value in by.items()
     )
     return f"The median over all training rules, letters and trainings is {parts}."
@@ -725,13 +704,7 @@ def resolution(results: Results) -> str:
 
 def claims(results: Results) -> str:
     """How many of the paper's numbers hold."""
-    counts = results.claims["verdict"].value_counts()
-    parts = [
-        f"{counts[verdict]} {words[int(counts[verdict] > 1)]}"
-        for verdict, words in VERDICTS.items()
-        if verdict in counts
-    ]
-    return f"Of {len(results.claims)} numbers that the paper claims, {_listed(parts)}."
+    return verdict_counts(results.claims)
 
 
 #: Caption of each figure, by its name.
@@ -773,160 +746,3 @@ def headlines(results: Results) -> dict[str, str]:
     """Return the sentences of README, by figure; without those that have no numbers."""
     found = {name: sentence(results) for name, sentence in HEADLINES.items()}
     return {name: sentence for name, sentence in found.items() if sentence}
-
-
-# The table of README: what each neuron does, beside the paper.
-
-
-def _claimed(results: Results, number: int) -> str:
-    """The paper's number as a threshold in µA."""
-    rows = results.claims[results.claims["number"] == number]
-    if rows.empty:
-        return NO_NUMBER
-    row = rows.iloc[0]
-    about = "below" if row["kind"] == "below" else "about"
-    return f"{about} {float(row['paper']) * 1e6:g} µA for {_time(paper.SWITCHING_TIME)}"
-
-
-def table(results: Results) -> list[list[str]]:
-    """Return the rows of README's table: quantity, a cell for each neuron, the paper, figure."""
-    devices = list(results.threshold["devices"])
-    width, temperature = _time(_pulse_width(results)), _temperature(results)
-
-    def row(name: str, cell: Callable[[str], str], beside: str, *figures: str) -> list[str]:
-        shown = ", ".join(f"`{figure}`" for figure in figures)
-        return [name, *(cell(device) or NO_NUMBER for device in devices), beside, shown]
-
-    def barrier(device: str) -> str:
-        depths = _depths(results)
-        same = depths[np.isclose(depths["value"], results.pinning_depth.get(device, math.nan))]
-        row = same.iloc[0] if len(same) else _retention_of(results, device)
-        return "" if row is None else _barrier(row["barrier_J"])
-
-    def lifetime(device: str) -> str:
-        found = _retention_of(results, device)
-        return "" if found is None else _lifetime(found)
-
-    def threshold(regime: str) -> Callable[[str], str]:
-        def cell(device: str) -> str:
-            entry = _regimes(results, device).get(regime)
-            if not entry:
-                return ""
-            found = _in_time(entry)
-            return "not reached" if found["status"] == "none" else _bracketed(found)
-
-        return cell
-
-    silent = "not stated"
-    rows = [
-        row("energy barrier between the two states", barrier, silent, "barrier_tradeoff"),
-        row(
-            f"mean lifetime of a state at {temperature} without current",
-            lifetime,
-            silent,
-            "retention",
-        ),
-        *(
-            row(
-                f"lowest current that switches within {width}, {REGIMES[regime]}, no thermal noise",
-                threshold(regime),
-                _claimed(results, number),
-                "threshold_width",
-                *(f"switching_time_{device}" for device in devices if device != "neuron"),
-            )
-            for regime, number in (("stt_she", 4), ("stt", 2))
-        ),
-    ]
-    network = shown_network(results)
-    if network is None:
-        return rows
-    voltage = float(network.energies["synapse_voltage_V"].min())
-    own = network.energies[np.isclose(network.energies["synapse_voltage_V"], voltage)]
-    stated = results.network_energy[
-        (results.network_energy["source"] == "paper")
-        & np.isclose(results.network_energy["synapse_voltage_V"], voltage)
-    ]
-
-    def letters(model: str, moment: str = "") -> Callable[[str], str]:
-        return lambda device: recognised(results, network, device, voltage, model, moment)
-
-    def of_energy(shown: Callable[[pd.Series], str]) -> Callable[[str], str]:
-        def cell(device: str) -> str:
-            found = own[own["device"] == device]
-            return shown(found.iloc[0]) if len(found) else ""
-
-        return cell
-
-    def of_paper(column: str, unit: str = "", factor: float = 1.0) -> str:
-        return plain(stated[column].iloc[0] * factor, unit, digits=2) if len(stated) else silent
-
-    for name, cell in (
-        ("ideal sign neurons", letters("ideal_sign")),
-        ("no thermal noise", letters("all_but_temperature")),
-        (
-            f"{temperature}, read when the pulse ends",
-            letters("all_non_idealities", "end_of_pulse"),
-        ),
-        (f"{temperature}, read {_later(results)}", letters("all_non_idealities", "final_state")),
-    ):
-        rows.append(row(f"letters recognised, {name}", cell, silent, "accuracy_energy"))
-    rows.append(
-        row(
-            f"energy of a neuron in one operation at {voltage * 1e3:g} mV",
-            of_energy(_energy),
-            of_paper("energy_per_neuron_J", "fJ", 1e15),
-            "energy_breakdown",
-        )
-    )
-    rows.append(
-        row(
-            f"energy-delay product of CMOS over that of the neuron at {voltage * 1e3:g} mV",
-            of_energy(_gain),
-            of_paper("edp_ratio_stated_cmos_cycle"),
-            "edp",
-        )
-    )
-    return rows
-
-
-def conditions(results: Results) -> str:
-    """Return the conditions of the table's numbers."""
-    depths = _listed(
-        f"{100 * depth:g} % in `{device}`" for device, depth in results.pinning_depth.items()
-    )
-    sentences = [
-        "The anisotropy of the free domain falls from its centre to both of its ends, by "
-        f"{depths}.",
-        "A number after ± is half the distance between the two simulated currents that enclose a "
-        "threshold, or 1.96 standard errors of a ratio of velocities.",
-        "A range in brackets is a 95 % interval; for lifetimes it counts the replicas.",
-    ]
-    network = shown_network(results)
-    if network is not None:
-        voltage = float(network.energies["synapse_voltage_V"].min()) * 1e3
-        sentences += [
-            "For letters it counts the sample of letters alone, and for energies the uncertainties "
-            "that the config assumes.",
-            "Letters, energies and delays belong to one and the same network.",
-            _described(network),
-            f"Its synapses work at {voltage:g} mV and, except with ideal sign neurons, have all "
-            "resistances and variations of the config.",
-            f"It has one cycle of {network.cycle} for a letter from a font that it never saw, "
-            "without a bias current, and recognises the letter if exactly the right neuron fires.",
-            "Energies and delays leave out row drivers, the supply of the synapse voltage, "
-            "leakage, the clock, the edges of the pulses and the settling time.",
-            "The delay in the column of the paper has no preset.",
-        ]
-    return _paragraph(sentences)
-
-
-def markdown(results: Results) -> str:
-    """Return the findings of a run for README: a table, five sentences, the conditions."""
-    devices = [f"`{device}`" for device in results.threshold["devices"]]
-    head = ["quantity", *devices, "paper", "figure"]
-    lines = [head, ["---"] * len(head), *table(results)]
-    text = "".join(f"| {' | '.join(cells)} |\n" for cells in lines) + "\n"
-    for name, sentence in headlines(results).items():
-        text += f"* {sentence} (`{name}`)\n"
-    text += f"\nConditions. {conditions(results)}\n"
-    return text

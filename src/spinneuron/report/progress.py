@@ -89,7 +89,7 @@ def thermal_pulses(points: Sequence[ThermalPoint], thermal: Thermal) -> str:
 
 def threshold_scan(job: Job) -> str:
     """Return which threshold currents a job searches."""
-    cases = [case for _, cases in job.searches for case in cases]
+    cases = [case for _, cases in job.scans for case in cases]
     about = []
     for parameter in dict.fromkeys(case.parameter for case in cases):
         own = [case for case in cases if case.parameter == parameter]

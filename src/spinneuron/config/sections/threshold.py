@@ -56,7 +56,7 @@ class Threshold(Section):
     )
 
     def scan(self) -> dict[str, float]:
-        """Return the arguments of `spinneuron.neuron.threshold_scan.search` except the step."""
+        """Return arguments of `spinneuron.neuron.threshold_scan.scan_currents` but the step."""
         return {
             "lowest": self.lowest_current,
             "highest": self.highest_current,

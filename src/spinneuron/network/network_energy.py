@@ -1,15 +1,14 @@
-"""The table of what every network, neuron and voltage takes: ``network_energy.csv``."""
+"""Energy, delay and accuracy of every network, neuron and voltage: ``network_energy.csv``."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from spinneuron import paper
+from spinneuron.arrays import Currents, Probabilities, Thresholds
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network import accuracy, conductances, neuron_energy
@@ -17,13 +16,11 @@ from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Key, Layers
 from spinneuron.network.letters import size_name
 from spinneuron.network.operation import PARTS, Device, Operation, operation
-from spinneuron.network.uncertainty import interval
-
-Array = npt.NDArray[np.float64]
+from spinneuron.network.uncertainty import energy_interval
 
 
 def compared(found: Operation, circuit: Energy) -> dict[str, float]:
-    """Energies and products beside those of CMOS, for one layer."""
+    """Return the energy of a neuron and its products with the delay of a layer, beside CMOS."""
     delays = {
         "write": found.write_time / found.layers,
         "cycle": found.cycle_time / found.layers,
@@ -32,7 +29,7 @@ def compared(found: Operation, circuit: Energy) -> dict[str, float]:
 
 
 def _named(key: Key, device: Device, voltage: float) -> dict[str, Any]:
-    """The columns that say what a row is about."""
+    """Return the columns that say what a row is about."""
     shape, rule, hidden = key
     return {
         "source": "this run",
@@ -45,7 +42,7 @@ def _named(key: Key, device: Device, voltage: float) -> dict[str, Any]:
 
 
 def _row(found: Operation, right: float, device: Device, voltage: float) -> dict[str, Any]:
-    """What an operation takes, without its interval and without CMOS."""
+    """Return what an operation takes, without its interval and without CMOS."""
     letter = found.energy * found.neurons / right if right else math.inf
     return {
         "pulse_width_s": device.pulse_width,
@@ -66,7 +63,7 @@ def _row(found: Operation, right: float, device: Device, voltage: float) -> dict
 
 
 def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
-    """Return the energy of a neuron with the currents and times that the paper states."""
+    """Return the energy of a neuron for the currents and times that the paper states."""
     rows = []
     for voltage in circuit.synapse_voltage:
         stated = neuron_energy.neuron_energy(
@@ -112,16 +109,34 @@ def solve(
     options: Network,
     circuit: Energy,
 ) -> tuple[Operation, float]:
-    """Return the operation of a network with all resistances, and its accuracy at 0 K.
+    """Solve a network with all resistances and one sample of the variations.
 
-    Of one crossbar with variations, after a preset.
+    Parameters
+    ----------
+    layers, key
+        The network and what names it.
+    device
+        The neuron and its pulse.
+    voltage
+        Synapse voltage ΔV in V.
+    options
+        The section ``network`` of the config.
+    circuit
+        The section ``energy`` of the config.
+
+    Returns
+    -------
+    operation : Operation
+        What the network takes for clean letters of the fonts held out.
+    accuracy : float
+        The part of these letters that it recognises at zero temperature, after a preset.
     """
     glyphs = accuracy.test_set(options, key[0])["clean"]
     largest = conductances.full_scale(device.threshold, voltage, options, circuit)
     one = options.model_copy(update={"samples": 1})
     (made,) = accuracy.hardware(layers, largest, one, circuit, ideal=False)
 
-    def fires(current: Array, threshold: Array) -> Array:
+    def fires(current: Currents, threshold: Thresholds) -> Probabilities:
         return firing_probability(
             current / device.shunt,
             device.model,
@@ -131,7 +146,7 @@ def solve(
         )
 
     right = accuracy.accuracy(made, glyphs, voltage, fires)
-    found = operation(layers, made.crossbars, glyphs, device, voltage, options, circuit)
+    found = operation(made.crossbars, glyphs, device, voltage, options, circuit)
     return found, right
 
 
@@ -142,16 +157,25 @@ def table(
     options: Network,
     circuit: Energy,
 ) -> pd.DataFrame:
-    """Return the rows of ``network_energy.csv``: the paper's, and every network and device.
+    """Return the rows of ``network_energy.csv``.
 
     Parameters
     ----------
     networks
-        Trained.
+        Trained networks by size of the letters, rule and number of hidden neurons.
     devices
         Neurons with their pulses.
     slopes
-        See `elasticities`.
+        Elasticities of the threshold, see `spinneuron.network.uncertainty.elasticities`.
+    options
+        The section ``network`` of the config.
+    circuit
+        The section ``energy`` of the config.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each network, device and synapse voltage. The rows of the paper come first.
     """
     rows = paper_rows(circuit)
     for key, layers in networks.items():
@@ -162,7 +186,7 @@ def table(
                     rows.append(named | {"flag": f"no threshold for {device.pulse_width:g} s"})
                     continue
                 found, right = solve(layers, key, device, voltage, options, circuit)
-                low, high = interval(found, device, slopes, options, circuit)
+                low, high = energy_interval(found, device, slopes, options)
                 rows.append(
                     named
                     | _row(found, right, device, voltage)

@@ -1,4 +1,8 @@
-"""One cell across the width against all of them: probabilities and thresholds."""
+"""What a reduced number of cells across the strip's width changes.
+
+Replicas at a temperature have one cell across the width by default, because this is some
+50 times cheaper. Here probabilities and thresholds are compared with those of all cells.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,33 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from spinneuron.neuron.thermal_pulses import MOMENTS, counts
+from spinneuron.neuron.thermal_pulses import MOMENTS, switched_counts
 from spinneuron.points import ThermalPoint
 
 
-def width_row(
+def comparison_row(
     point: ThermalPoint, reduced: pd.DataFrame, whole: pd.DataFrame, threshold: float
 ) -> dict[str, Any]:
-    """Return how a reduced number of cells across the width compares with all of them.
+    """Return the row of ``thermal_width.csv`` for one point.
 
-    For each of `MOMENTS` both probabilities and the p-value of Fisher's exact test.
+    Parameters
+    ----------
+    point
+        The pulse.
+    reduced, whole
+        Rows of `spinneuron.neuron.thermal_pulses.send` with a reduced number of cells across
+        the width, and with all of them.
+    threshold
+        Mean m_z below the MTJ that counts as switched.
+
+    Returns
+    -------
+    dict
+        Both numbers of replicas and, for each of `MOMENTS`, both probabilities and the p-value
+        of Fisher's exact test that they are equal.
     """
     result: dict[str, Any] = {"id": point.id, "replicas": len(reduced), "all_replicas": len(whole)}
-    few, many = (counts(table, point.pulse_width, threshold) for table in (reduced, whole))
+    few, many = (switched_counts(table, point.pulse_width, threshold) for table in (reduced, whole))
     for moment in MOMENTS:
         a, b = few[moment], many[moment]
         rows = np.array([[a, len(reduced) - a], [b, len(whole) - b]])
@@ -33,8 +51,11 @@ def width_row(
     return result
 
 
-def width_markdown(table: pd.DataFrame, cells: tuple[int, int]) -> str:
-    """Return the table of `width_row` for a reader."""
+def comparison_markdown(table: pd.DataFrame, cells: tuple[int, int]) -> str:
+    """Return the rows of `comparison_row` as a table in Markdown.
+
+    ``cells`` are the two numbers of cells across the width.
+    """
     lines = [
         f"{cells[0]} against {cells[1]} cells across the width; seen within the pulse, as it "
         "ends, after settling; with the p-value of Fisher's exact test.",
@@ -51,11 +72,24 @@ def width_markdown(table: pd.DataFrame, cells: tuple[int, int]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def reduced_width(thresholds: pd.DataFrame, cells: int, pulse_width: float) -> dict[str, Any]:
+def threshold_change(thresholds: pd.DataFrame, cells: int, pulse_width: float) -> dict[str, Any]:
     """Return how far one cell across the width moves the threshold at zero temperature.
 
-    Relative change of the final-state threshold against all cells, by regime; None where
-    the search has not found both, or with another number of cells.
+    Parameters
+    ----------
+    thresholds
+        Rows of ``thresholds.csv``.
+    cells
+        Cells across the width of the replicas.
+    pulse_width
+        Pulse width in s.
+
+    Returns
+    -------
+    dict
+        The number of cells, and the relative change of the final-state threshold against all
+        cells for each regime. The change is None if one of the two thresholds is missing, or
+        if the replicas do not have exactly one cell across the width.
     """
     final = thresholds[thresholds["criterion"] == "final_state"]
     change: dict[str, float | None] = {}
