@@ -389,7 +389,7 @@ def test_the_searches_of_an_experiment(shipped: dict[str, Any]) -> None:
         "narrow-pinning_depth",
     ]
     ids = {
-        name: [case.id for _, cases in job.searches for case in cases] for name, job in jobs.items()
+        name: [case.id for _, cases in job.scans for case in cases] for name, job in jobs.items()
     }
     # The depth of the config is searched with the neuron of the config.
     assert ids["width-1ns"] == [
@@ -399,12 +399,12 @@ def test_the_searches_of_an_experiment(shipped: dict[str, Any]) -> None:
         "depth-0.02-stt_she",
     ]
     assert ids["narrow-damping"] == ["narrow-damping-0.04-stt", "narrow-damping-0.04-stt_she"]
-    ((design, cases),) = jobs["width-0.5ns"].searches
+    ((design, cases),) = jobs["width-0.5ns"].scans
     assert (cases[0].pulse_width, cases[0].step, cases[0].whole_range) == (0.5e-9, 1.37, True)
     assert cases[0].criteria == ("final_state", "in_time")
     assert cases[0].parameter == ""
     assert design.neuron.pinning.depth == 0.02
-    ((design, cases),) = jobs["depth-0.1"].searches
+    ((design, cases),) = jobs["depth-0.1"].scans
     assert design.neuron.pinning.depth == 0.1
     assert (cases[0].parameter, cases[0].value, cases[0].pulse_width) == ("depth", 0.1, 1e-9)
     assert (cases[0].step, cases[0].whole_range, cases[0].criteria) == (
@@ -412,7 +412,7 @@ def test_the_searches_of_an_experiment(shipped: dict[str, Any]) -> None:
         False,
         ("final_state",),
     )
-    ((design, cases),) = jobs["narrow-damping"].searches
+    ((design, cases),) = jobs["narrow-damping"].scans
     assert design.material.damping == 0.04
     assert design.strip.cell == pytest.approx((1e-9, 20e-9), abs=0)
     assert (cases[0].parameter, cases[0].value) == ("damping", 0.04)

@@ -18,9 +18,9 @@ from spinneuron.network import (
     accuracy,
     break_even,
     conductances,
-    energy,
     input_resolution,
     letters,
+    network_energy,
     neuron_energy,
     sensitivity,
     three_by_three,
@@ -32,7 +32,7 @@ from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Layer, fires_ideally, keys, reference
 from spinneuron.network.letters import Glyphs
 from spinneuron.network.operation import PARTS, Device, Operation, operation
-from spinneuron.neuron.threshold_current import ThresholdCurrent, none
+from spinneuron.neuron.threshold_current import ThresholdCurrent, no_threshold
 
 Array = npt.NDArray[np.float64]
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
@@ -50,7 +50,7 @@ class Known:
 
     def threshold(self, width: float) -> ThresholdCurrent:
         if not self.exists:
-            return none("for this test")
+            return no_threshold("for this test")
         current = 2e-6 * WIDTH / width
         return ThresholdCurrent(current, 0.9 * current, 1.1 * current, "bracketed", "")
 
@@ -290,7 +290,7 @@ def test_every_neuron_is_read_and_has_its_part_of_every_energy(
 ) -> None:
     bars = [plain_bar(FIRST, LARGEST), plain_bar(SECOND, LARGEST)]
     shown = glyphs_of("11", "10", "00")
-    found = operation([FIRST, SECOND], bars, shown, device(), VOLTAGE, options, circuit)
+    found = operation(bars, shown, device(), VOLTAGE, options, circuit)
     # Synapse currents, in units of 3 µA. 11: 2 and 2 in both columns (its second neuron
     # adds up to nothing). 10: 1 and 1. 00: none. Second layer: 1 where the first fires.
     first, second = (4 + 2 + 0) / 3, (1 + 1 + 0) / 3
@@ -321,7 +321,7 @@ def test_without_a_preset_there_is_neither_its_energy_nor_its_time(
 ) -> None:
     history = options.model_copy(update={"previous_state": "history"})
     found = operation(
-        [FIRST], [plain_bar(FIRST, LARGEST)], glyphs_of("11"), device(), VOLTAGE, history, circuit
+        [plain_bar(FIRST, LARGEST)], glyphs_of("11"), device(), VOLTAGE, history, circuit
     )
     assert found.parts["preset_J"] == 0
     assert found.cycle_time == close(WIDTH + 1e-9)
@@ -330,7 +330,7 @@ def test_without_a_preset_there_is_neither_its_energy_nor_its_time(
 def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy) -> None:
     def at(shunt: float) -> Operation:
         bars = [plain_bar(FIRST, LARGEST)]
-        return operation([FIRST], bars, glyphs_of("10"), device(shunt), VOLTAGE, options, circuit)
+        return operation(bars, glyphs_of("10"), device(shunt), VOLTAGE, options, circuit)
 
     # 3 µA: a magnet that gets two thirds of them just switches in 1 ns, with less it does not.
     assert at(1.5).switching_time == close(1e-9)
@@ -342,7 +342,7 @@ def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy
 def test_resistances_take_their_part(options: Network, circuit: Energy) -> None:
     positive, negative = conductances.conductances(FIRST, LARGEST, smallest=0.0, levels=3)
     bar = Crossbar(interleaved(positive, negative), wire_resistance=5.0, neuron_resistance=60.0)
-    found = operation([FIRST], [bar], glyphs_of("11", "10"), device(), VOLTAGE, options, circuit)
+    found = operation([bar], glyphs_of("11", "10"), device(), VOLTAGE, options, circuit)
     whole = found.parts["synapses_J"] + found.parts["wires_J"] + found.parts["neuron_path_J"]
     assert whole == close(found.total_current * VOLTAGE * WIDTH)
     assert 0 < found.parts["wires_J"] < found.parts["neuron_path_J"] < found.parts["synapses_J"]
@@ -366,11 +366,11 @@ def test_a_row_of_the_network_energy_counts_all_neurons_and_one_layer_for_the_de
     options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = an_operation(synapses_J=1e-15, inverter_J=0.25e-15)
-    monkeypatch.setattr(energy, "solve", lambda *_: (found, 0.8))
-    monkeypatch.setattr(energy, "interval", lambda *_: (1e-15, 2e-15))
+    monkeypatch.setattr(network_energy, "solve", lambda *_: (found, 0.8))
+    monkeypatch.setattr(network_energy, "energy_interval", lambda *_: (1e-15, 2e-15))
     one_voltage = circuit.model_copy(update={"synapse_voltage": [0.01]})
     key = ((7, 5), "margin", 40)
-    table = energy.table({key: [FIRST]}, [device(1.5)], {}, options, one_voltage)
+    table = network_energy.table({key: [FIRST]}, [device(1.5)], {}, options, one_voltage)
     paper, ours = (row for _, row in table.iterrows())
     assert (paper["source"], ours["source"]) == ("paper", "this run")
     assert (ours["glyph"], ours["rule"], ours["hidden"]) == ("7x5", "margin", 40)
@@ -401,7 +401,7 @@ def test_a_row_of_the_network_energy_counts_all_neurons_and_one_layer_for_the_de
 
 
 def test_a_network_that_recognises_nothing_takes_endless_energy_for_a_letter() -> None:
-    row = energy._row(an_operation(synapses_J=1e-15), 0.0, device(), 0.01)
+    row = network_energy._row(an_operation(synapses_J=1e-15), 0.0, device(), 0.01)
     assert row["energy_per_recognised_letter_J"] == math.inf
 
 
@@ -465,7 +465,7 @@ def test_an_interval_of_the_energy_is_one_of_95_per_cent(
     for seed in range(20):
         seeded = changed.model_copy(update={"seed": seed})
         ends.append(
-            uncertainty.interval(an_operation(**{part: 1e-15}), exact, slopes, seeded, circuit)
+            uncertainty.energy_interval(an_operation(**{part: 1e-15}), exact, slopes, seeded)
         )
     low, high = np.mean(np.log(np.array(ends) / 1e-15), axis=0)
     # Twenty times 500 samples: an end is known to 1.5 %. The logarithm of 1 + x is not x.
@@ -484,7 +484,7 @@ def test_the_error_of_the_threshold_is_part_of_the_interval(
 ) -> None:
     # A bracket from 0.9 to 1.1: a deviation of 0.2/sqrt(12).
     changed = options.model_copy(update={"uncertainty": certain()})
-    found = uncertainty.interval(an_operation(synapses_J=1e-15), device(), {}, changed, circuit)
+    found = uncertainty.energy_interval(an_operation(synapses_J=1e-15), device(), {}, changed)
     spread = np.log(np.array(found) / 1e-15)
     assert spread == pytest.approx(1.96 * 0.2 / math.sqrt(12) * np.array([-1, 1]), rel=0.15)
 
@@ -638,7 +638,7 @@ def test_the_sums_of_eq_2_are_in_units_of_the_largest_weight(
         ((1, 2), "margin", 40): [SECOND, SECOND],
         ((9, 9), "perceptron", 0): [SECOND],
     }
-    table = input_resolution.sums(networks, options)  # type: ignore[arg-type]
+    table = input_resolution.sums_table(networks, options)  # type: ignore[arg-type]
     # Only letters of the first font: (4 + 1, 2)/4 and (1 + 2, 1)/2.
     assert table["letter"].tolist() == ["A", "B"]
     assert table["font"].tolist() == ["a", "a"]

@@ -23,12 +23,13 @@ from spinneuron.neuron import (
     sensitivities,
     spice,
     threshold_scan,
+    transition_currents,
 )
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.error_propagation import gradient
 from spinneuron.neuron.switch_probability import (
     PROBABILITY_PARAMETERS,
     SwitchProbability,
-    gradient,
     switch_probability,
 )
 from spinneuron.neuron.threshold_scan import Bracket, Case
@@ -121,9 +122,9 @@ def test_what_a_current_does_ends_at_the_edges_of_the_model() -> None:
 
 def test_a_saturating_velocity_has_its_mobility_and_its_limit() -> None:
     # At mobility J = v_s the square root is that of 2.
-    found = compact_model.saturating_velocity(np.array([1e-6, 20.0, 1e9]), 5.0, 100.0)
+    found = fit_velocity.saturating_velocity(np.array([1e-6, 20.0, 1e9]), 5.0, 100.0)
     assert found == pytest.approx(np.array([5e-6, 100 / math.sqrt(2), 100.0]))
-    assert compact_model.linear_velocity(np.array([3.0]), 2.0, 0.5) == close([5.0])
+    assert fit_velocity.linear_velocity(np.array([3.0]), 2.0, 0.5) == close([5.0])
 
 
 # At a temperature
@@ -258,7 +259,7 @@ def counted(values: dict[str, float], replicas: int = 1000) -> pd.DataFrame:
 def test_a_fit_says_over_what_it_was_made() -> None:
     table = counted(PROBABLE)
     table.loc[3, "replicas"] = 900
-    found = fit_switch_probability.fit(table, "final_state")
+    found = fit_switch_probability.fit_moment(table, "final_state")
     assert found["status"] == "fitted"
     assert found["temperature_K"] == 250.0
     assert found["valid_width_s"] == close([0.5e-9, 2e-9])
@@ -275,7 +276,7 @@ def test_a_fit_says_over_what_it_was_made() -> None:
 
 def test_a_remark_says_what_no_current_can_do() -> None:
     values = PROBABLE | {"floor": 0.3, "loss": 0.3, "diffusion": 0.0}
-    found = fit_switch_probability.fit(counted(values), "final_state")
+    found = fit_switch_probability.fit_moment(counted(values), "final_state")
     short, _, long = found["currents"]
     # At 0.5 ns at most 0.4 are switched, at 2 ns 0.85, at least 0.3.
     assert "0.3" in short["remark"]
@@ -321,7 +322,7 @@ def half_content(floor: float) -> dict[str, Any]:
 def test_half_currents_are_beside_the_threshold_at_zero_temperature(
     floor: float, exceeded: bool
 ) -> None:
-    found = fit_switch_probability.half_currents(half_content(floor))
+    found = transition_currents.half_currents(half_content(floor))
     assert list(found["name"]) == ["neuron, stt_she"] * 2
     assert found["pulse_width_s"].tolist() == [1e-9, 2e-9]
     assert found.loc[0, ["I50_A", "low_A", "high_A"]].tolist() == [3.5e-6, 3e-6, 4e-6]
@@ -440,7 +441,7 @@ def test_a_parameter_with_an_error_above_its_value_is_weakly_determined() -> Non
 
 def test_velocity_fits_say_their_range_and_prefer_the_better_law() -> None:
     density = np.array([-3.0, 1.0, 2.0, 5.0, 20.0])
-    velocity = compact_model.saturating_velocity(density, 5.0, 60.0)
+    velocity = fit_velocity.saturating_velocity(density, 5.0, 60.0)
     table = pd.DataFrame(
         {
             "flag": "steady",
@@ -471,7 +472,7 @@ def test_the_brackets_of_the_search_keep_their_criterion() -> None:
             "failing_above_A": ["5e-06 7e-06", math.nan, "", math.nan],
         }
     )
-    first, second = brackets.searched(rows)
+    first, second = brackets.scanned_thresholds(rows)
     assert (first["pulse_width_s"], second["pulse_width_s"]) == (1e-9, 2e-9)
     assert first["final_state"]["value_A"] == 3e-6
     assert first["in_time"]["value_A"] == 4e-6
@@ -558,7 +559,7 @@ def searched(threshold: float, **options: Any) -> tuple[pd.DataFrame, list[float
         }
 
     scan = {"lowest": 1e-6, "highest": 20e-6, "step": 2.0, "tolerance": 0.01}
-    return threshold_scan.search(run, **scan | {"whole_range": False} | options), tried
+    return threshold_scan.scan_currents(run, **scan | {"whole_range": False} | options), tried
 
 
 def test_a_search_scans_upwards_and_halves_its_brackets() -> None:
@@ -569,7 +570,7 @@ def test_a_search_scans_upwards_and_halves_its_brackets() -> None:
     # The first halving: between 2 and 4 µA, of the final state.
     assert tried[4] == close(float(f"{math.sqrt(8) * 1e-6:.6g}"))
     case = Case("c", "", math.nan, "stt", 1e-9, 2.0, False)
-    final, in_time = threshold_scan.thresholds(case, runs)
+    final, in_time = threshold_scan.threshold_rows(case, runs)
     for row, truth in ((final, 3.75e-6), (in_time, 5e-6)):
         assert row["status"] == "bracketed"
         assert row["low_A"] <= truth <= row["high_A"]
