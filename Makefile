@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Bars and times in a terminal, a line a job anywhere else.
 LOGGER := $(shell test -t 2 && echo --logger rich)
 
-.PHONY: results report test check docs generated reference validation wheel lock
+.PHONY: results report test check docs generated reference mutants validation wheel lock
 
 results: .venv/ready
 	$(BIN)/snakemake --cores all $(LOGGER)
@@ -25,6 +25,12 @@ check: .venv/ready
 # The results that tests/workflow/test_regression.py expects of the small experiment.
 reference: .venv/ready
 	$(BIN)/python -m tests.workflow.reference
+
+# Do the tests notice when the code is wrong? 200 small changes, one at a time; takes about half
+# an hour of two cores, so CI does not run it. tests/mutants/survivors.yaml has the known gaps.
+mutants: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .mutants/tools -r tests/mutants/requirements.txt
+	PYTHONPATH=src:.mutants/tools $(BIN)/python -m tests.mutants
 
 # docs/_build/html/index.html: this README, the recipes and a reference of every module.
 docs: .venv/ready

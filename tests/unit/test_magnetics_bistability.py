@@ -168,8 +168,10 @@ def test_the_motion_in_the_last_nanosecond_is_from_peak_to_peak(
         experiment.readout,
         kind="embedded",
     )
-    moved = result["regimes"]["stt_she"]["write"]["motion_in_last_ns_m"]
-    assert moved == pytest.approx(1e-9, abs=2e-11)
+    entry = result["regimes"]["stt_she"]["write"]
+    assert entry["motion_in_last_ns_m"] == pytest.approx(1e-9, abs=2e-11)
+    # The sample before the last is 5 pm away.
+    assert entry["final_position_m"] == pytest.approx(RIGHT, abs=1e-12)
 
 
 # The landscape, with an energy that is known

@@ -180,6 +180,19 @@ def test_a_current_for_a_probability_is_the_inverse() -> None:
     ]
 
 
+def test_covariances_keep_their_order_in_the_file() -> None:
+    # Files that were written before must be read the same way.
+    assert PROBABILITY_PARAMETERS == (
+        "critical_current",
+        "charge",
+        "spread",
+        "diffusion",
+        "floor",
+        "loss",
+    )
+    assert compact_model.PARAMETERS == ("offset", "charge", "critical_current", "exponent")
+
+
 @pytest.mark.parametrize("parameter", PROBABILITY_PARAMETERS)
 def test_the_interval_of_a_probability_is_gaussian_in_its_logit(parameter: str) -> None:
     n = PROBABILITY_PARAMETERS.index(parameter)
@@ -582,6 +595,37 @@ def test_a_search_scans_upwards_and_halves_its_brackets() -> None:
     assert len(tried) <= 4 + 9 + 5
 
 
+def test_an_estimate_that_does_not_halve_the_bracket_is_not_followed_twice() -> None:
+    # A step: 100 ns below 5 µA, 0.9 ns beyond. The power law always points at the upper end.
+    tried: list[float] = []
+
+    def run(current: float) -> dict[str, Any]:
+        tried.append(current)
+        time = 0.9e-9 if current >= 5e-6 else 100e-9
+        return {
+            "current_A": current,
+            "switched": True,
+            "switching_time_s": time,
+            "pulse_width_s": 1e-9,
+        }
+
+    threshold_scan.scan_currents(
+        run,
+        lowest=1e-6,
+        highest=20e-6,
+        step=2.0,
+        tolerance=0.01,
+        whole_range=False,
+        criteria=("in_time",),
+    )
+    # The first estimate only moves the upper end a little; then the middle is taken.
+    assert tried[:4] == [1e-6, 2e-6, 4e-6, 8e-6]
+    assert 7.5e-6 < tried[4] < 8e-6
+    assert tried[5] == close(float(f"{math.sqrt(4e-6 * tried[4]):.6g}"))
+    # From a factor 2 to 1.01 the bracket is halved at least every other time.
+    assert len(tried) <= 4 + 2 * math.ceil(math.log2(math.log(2) / math.log(1.01)))
+
+
 def test_a_search_of_the_whole_range_goes_to_the_highest_current() -> None:
     runs, tried = searched(2.5e-6, whole_range=True, criteria=("final_state",))
     assert tried[:6] == [1e-6, 2e-6, 4e-6, 8e-6, 16e-6, 20e-6]
@@ -726,5 +770,5 @@ def test_the_subcircuit_of_a_model_without_a_fit_stays(experiment: Experiment) -
         text = spice.subcircuit(model, place, write_resistance=60.0)
         found = parameters_of(text)
         assert found["ic"] == 1e9
-        assert (found["qc"], found["charge"], found["t0"]) == (1.0, 1.0, 0.0)
+        assert (found["qc"], found["charge"], found["t0"], found["expo"]) == (1, 1, 0, 1)
         assert reason in text
