@@ -49,6 +49,7 @@ LEFT_OUT = {
     "calculator/warm_up.py": "decides which kernels are compiled first",
     "oommf/": "needs OOMMF",
     "plots/style.py": "style alone",
+    "report/progress.py": "what is said while waiting",
 }
 #: Tests that judge a mutant: all that need neither OOMMF nor minutes. Tests of the compiled
 #: kernels and of texts have nothing to say about what is mutated.

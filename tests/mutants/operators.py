@@ -72,6 +72,8 @@ TWINS = {
     "ceil": "floor",
     "abs": "",
 }
+#: Functions for which the order of the arguments does not matter.
+COMMUTATIVE = ("min", "max", "hypot", "minimum", "maximum", "isclose", "allclose", "array_equal")
 #: Keywords that decide no result.
 WORDS_FOR_PEOPLE = {"description", "title", "help", "examples", "label", "strict", "dtype"}
 
@@ -139,7 +141,7 @@ class NeighboursSwapped(IntegerNeighbour):
     """Two arguments, values of keywords or members of a tuple change places.
 
     Only where both are written alike (two names, two numbers, two calls): a swap of a text
-    and an array ends in an exception at once.
+    and an array ends in an exception at once. Where the order does not matter it is left.
     """
 
     def mutation_positions(self, node: Node) -> Iterator[Place]:
@@ -151,6 +153,9 @@ class NeighboursSwapped(IntegerNeighbour):
         if node.type not in {"arglist", "testlist_star_expr", "testlist", "testlist_comp"}:
             return []
         if any(child.type in {"comp_for", "sync_comp_for"} for child in node.children):
+            return []
+        called = node.get_first_leaf().get_previous_leaf().get_previous_leaf()
+        if node.type == "arglist" and called is not None and called.value in COMMUTATIVE:
             return []
         at = list(range(0, len(node.children), 2))
         return [pair for pair in pairwise(at) if self._alike(node, *pair)]
@@ -167,6 +172,8 @@ class NeighboursSwapped(IntegerNeighbour):
             return False
         left, right = self._values(node, first, second)
         texts = {left.get_code(include_prefix=False), right.get_code(include_prefix=False)}
+        if any(" " in text and text[:1] in "\"'f" for text in texts):
+            return False  # sentences
         return left.type == right.type and len(texts) == 2
 
     @staticmethod

@@ -245,6 +245,36 @@ def test_the_exchange_of_a_turned_moment_is_that_of_one_face() -> None:
     assert energy_of(system)["exchange"] == close(2 * 1e-11 / CELL[0] ** 2 * VOLUME)
 
 
+@pytest.mark.parametrize("n", [(1, 3, 1), (1, 1, 3)])
+def test_exchange_and_dmi_act_in_a_column_of_single_cells(n: tuple[int, int, int]) -> None:
+    axis = 1 if n[1] == 3 else 2
+    edge = CELL[axis]
+    system = block(n=n, direction=lambda p: (0, 1, 0) if p[axis] < edge else (1, 0, 0))
+    system.energy = mm.Exchange(A=1e-11) + mm.DMI(D=1e-3, crystalclass="T")
+    found = energy_of(system)
+    assert found["exchange"] == close(2 * 1e-11 / edge**2 * VOLUME)
+    # -D e·(m1 x m2)/d of one pair: y x x is -z.
+    assert found["dmi"] == pytest.approx(1e-3 / edge * VOLUME if axis == 2 else 0, abs=1e-30)
+
+
+def test_a_coupling_that_vanishes_somewhere_is_zero_there() -> None:
+    system = block(n=(4, 1, 1))
+    values = df.Field(system.m.mesh, nvdim=1, value=lambda p: 0.0 if p[0] < 2 * CELL[0] else 3e-11)
+    system.energy = mm.Exchange(A=values)
+    faces = lower(system).exchange_x.ravel() * CELL[0] ** 2 / 2
+    assert faces == close([0, 0, 0, 3e-11, 0])
+
+
+def test_what_a_dictionary_does_not_name_is_zero() -> None:
+    regions = {"a": df.Region(p1=(0, 0, 0), p2=(2e-9, 3e-9, 4e-9))}
+    system = block(subregions=regions)
+    system.energy = mm.Zeeman(H={"a": (1e3, 2e3, 3e3)})
+    system.energy += mm.UniaxialAnisotropy(K={"a": 1e5}, u=(0, 0, 1))
+    problem = lower(system)
+    assert problem.zeeman[:, 0, 0].tolist() == [[1e3, 0, 0], [2e3, 0, 0], [3e3, 0, 0]]
+    assert problem.anisotropy.ravel().tolist() == [2e5, 0, 0]
+
+
 def test_a_cube_demagnetises_itself_by_a_third() -> None:
     grid = df.Mesh(p1=(0, 0, 0), p2=(4e-9, 4e-9, 4e-9), n=(1, 1, 1))
     system = mm.System(name="cube")

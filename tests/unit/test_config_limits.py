@@ -10,8 +10,11 @@ from pydantic import ValidationError
 from scipy import constants
 
 from spinneuron import sweep, thin_film
+from spinneuron.config import messages
 from spinneuron.config.experiment import validate
 from spinneuron.config.fields import Range, values_of
+from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.thermal import Thermal
 from spinneuron.neuron import threshold_jobs
 from spinneuron.points import Point, ThermalPoint
 
@@ -284,6 +287,62 @@ def test_a_range_has_as_many_values_as_it_says() -> None:
     assert values_of(Range(start=1, stop=4, num=4)) == [1, 2, 3, 4]
     assert values_of(Range(start=1, stop=100, num=3, spacing="log")) == [1, 10, 100]
     assert values_of([3.0, 1.0]) == [3.0, 1.0]
+
+
+def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None:
+    network = Network(train_fonts=["lato"], test_fonts=["caladea"]).model_dump()
+    assert network.pop("uncertainty") == {
+        "spin_hall_angle": 0.1,
+        "non_adiabaticity": 0.1,
+        "damping": 0.1,
+        "interfacial_dmi": 0.1,
+        "pinning_depth": 0.1,
+        "neuron_resistance": 0.2,
+        "read_current": 0.1,
+        "inverter_energy": 0.2,
+    }
+    assert network == {
+        "glyphs": [(5, 5), (7, 5)],
+        "train_fonts": ["lato"],
+        "test_fonts": ["caladea"],
+        "pixel_flip": 0.03,
+        "copies": 20,
+        "rules": ["perceptron", "margin", "softmax"],
+        "hidden": 40,
+        "seed": 1,
+        "regime": None,
+        "overdrive": 1.5,
+        "conductance_scaling": "constant_current",
+        "smallest_conductance": 0.02,
+        "levels": 32,
+        "weight_variation": 0.1,
+        "threshold_variation": 0.05,
+        "wire_resistance": 1.0,
+        "source_resistance": 0.0,
+        "previous_state": "preset",
+        "preset_overdrive": 1.5,
+        "samples": 5,
+    }
+    assert Thermal().model_dump() == {
+        "temperature": 300.0,
+        "cells_across_width": 1,
+        "equilibration_time": 0.3e-9,
+        "replicas": 64,
+        "most_replicas": 128,
+        "half_width": 0.1,
+        "seed": 1,
+        "longest_retention": 20e-9,
+        "sweep": [],
+        "width_check": [],
+    }
+
+
+def test_a_long_value_is_shortened_to_sixty_signs() -> None:
+    assert messages._show("x" * 58) == '"' + "x" * 58 + '"'
+    shown = messages._show("x" * 59)
+    assert shown == '"' + "x" * 56 + "..."
+    assert len(shown) == 60
+    assert messages._show(3.0) == "3.0"
 
 
 # Names of points and jobs: files and folders of a run are called after them.

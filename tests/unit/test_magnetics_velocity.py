@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from spinneuron.config.sections.device import Neuron, Pinning, Pulse
-from spinneuron.magnetics import pulse, switching, velocity
+from spinneuron.magnetics import pulse, switching, velocity, wall
 from spinneuron.magnetics.readout import mean_mz, resistance
 from spinneuron.points import Point
 
@@ -269,6 +269,19 @@ def test_the_resistance_of_the_junction_lies_between_its_states(experiment: Any)
     )
     # The mean conductance is 3/4 of the parallel one.
     assert resistance(readout, [1, 0, -1]) == close([4e5, 4e5 * 4 / 3, 8e5])
+
+
+def test_the_wall_width_is_a_straight_line_through_all_cells_of_the_wall() -> None:
+    # artanh m_z of the cells below 0.9 on either side, no straight line; the next are domains.
+    slopes = np.array([1.3, 0.9, 0.2, -0.1, -0.7, -1.4])
+    mz = np.concatenate([[0.99, 0.95], np.tanh(slopes), [-0.95, -0.99]])
+    state = np.stack([0 * mz, 0 * mz, mz])[:, None, None, :]
+    found = wall.find(state, 2e-9)
+    line = np.polyfit(2e-9 * np.arange(6), slopes, 1)[0]
+    assert found.width == close(-1 / line)
+    # The zero crossing lies between the third and the fourth of them.
+    part = math.tanh(0.2) / (math.tanh(0.2) + math.tanh(0.1))
+    assert found.position == close((4.5 + part) * 2e-9)
 
 
 # Switching

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
+from PIL import Image
 
 from spinneuron.config.experiment import Experiment
 from spinneuron.config.sections.energy import Energy
@@ -757,3 +759,27 @@ def test_softmax_neurons_get_a_threshold_between_their_letter_and_the_others() -
 def test_a_rule_that_does_not_exist_is_named() -> None:
     with pytest.raises(ValueError, match="rule 'hebb': must be one of perceptron, margin, softmax"):
         training._layer("hebb", np.ones((2, 2), dtype=bool), np.array([0, 1]), 1)
+
+
+def test_a_pixel_is_set_from_two_fifths_of_the_fullest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Image.fromarray(np.array([[255, 103, 102, 101]], dtype=np.uint8))
+    monkeypatch.setattr(letters, "drawn", lambda path, letter: row)
+    found = letters.rendered(Path("of a font that is not there"), "A", (1, 4))
+    assert found.tolist() == [[True, True, True, False]]
+    assert not found.flags.writeable
+
+
+def test_narrow_letters_keep_margins_and_wide_ones_do_not() -> None:
+    (regular, _) = letters.font_files("dejavu_sans")
+    narrow, wide = letters.drawn(regular, "I"), letters.drawn(regular, "W")
+    # At least two fifths as wide as high, the ink in the middle and touching top and bottom.
+    assert narrow.width == pytest.approx(0.4 * narrow.height, abs=2)
+    assert wide.width > 0.4 * wide.height
+    ink = np.asarray(narrow) > 0
+    columns = np.flatnonzero(ink.any(axis=0))
+    assert abs(columns[0] - (narrow.width - 1 - columns[-1])) <= 1
+    rows = np.flatnonzero(ink.any(axis=1))
+    assert (rows[0], rows[-1]) == (0, narrow.height - 1)
+    full = np.flatnonzero((np.asarray(wide) > 0).any(axis=0))
+    assert full[0] <= 1
+    assert full[-1] >= wide.width - 2

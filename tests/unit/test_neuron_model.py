@@ -212,6 +212,8 @@ def test_the_interval_of_a_probability_is_gaussian_in_its_logit(parameter: str) 
     for end, sign in ((low, -1), (high, 1)):
         expected = 1 / (1 + math.exp(-(logit + sign * 1.96 * error)))
         assert float(end) == pytest.approx(expected, rel=1e-5)
+    backward = model.interval(-current * 1e-6, width * 1e-9)
+    assert (float(backward[0]), float(backward[1])) == close((float(low), float(high)))
     wide = model.interval(current * 1e-6, width * 1e-9, sigmas=3.92)
     assert float(wide[1]) > float(high) > best > float(low) > float(wide[0])
 
@@ -285,6 +287,53 @@ def test_a_fit_says_over_what_it_was_made() -> None:
         assert abs(own["value"] - value) < 3 * own["standard_error"] + 1e-6, name
     assert found["parameters"]["charge"]["unit"] in ("µA ns", "uA ns")
     assert [entry["pulse_width_s"] for entry in found["currents"]] == close([0.5e-9, 1e-9, 2e-9])
+
+
+def test_models_with_too_many_parameters_do_not_hide_the_others() -> None:
+    # Four points cannot have four parameters, but three of a model that comes later: half of
+    # the way at 6 µA for 1 ns and at 4 µA for 2 ns.
+    values = PROBABLE | {"charge": 4.0, "spread": 0.0, "diffusion": 0.8, "floor": 0, "loss": 0}
+    whole = counted(values, 10_000)
+    rows = []
+    for current, width in ((5.5, 1.0), (6.5, 1.0), (3.8, 2.0), (4.5, 2.0)):
+        p = float(switch_probability(current, width, **values))
+        known = {"current_A": current * 1e-6, "pulse_width_s": width * 1e-9}
+        rows.append(whole.iloc[0].to_dict() | known | {"final_state_count": round(1e4 * p)})
+    found = fit_switch_probability.fit_moment(pd.DataFrame(rows), "final_state")
+    assert found["parameters"]["charge"]["value"] == pytest.approx(4.0, rel=0.05)
+    assert found["parameters"]["critical_current"]["value"] == pytest.approx(2.0, rel=0.1)
+    assert found["degrees_of_freedom"] == 1
+
+
+def test_half_currents_have_the_interval_of_their_parameters() -> None:
+    # Only the critical current is uncertain, by 0.1 µA: so is the current of one half, while
+    # the transition range stays as it is.
+    covariance = np.zeros((6, 6))
+    covariance[0, 0] = 0.1**2
+    parameters = PROBABLE | {"floor": 0.0, "loss": 0.0}
+    entry = {
+        "status": "fitted",
+        "parameters": {name: {"value": value} for name, value in parameters.items()},
+        "covariance": covariance.tolist(),
+        "valid_width_s": [0.5e-9, 2e-9],
+        "valid_current_A": [0.0, 20e-6],
+    }
+    (found,) = transition_currents.transition_currents(entry, [1e-9])
+    assert found["pulse_width_s"] == 1e-9
+    assert found["I50_A"]["value"] == close(3.5e-6)
+    low, high = (end * 1e6 for end in found["I50_A"]["interval"])
+    # 500 samples.
+    assert (low, high) == pytest.approx((3.5 - 0.196, 3.5 + 0.196), abs=0.03)
+    across = 0.5 * math.log(math.log(10) / -math.log(0.9)) * 1e-6
+    assert found["I10_to_I90_A"]["value"] == close(across)
+    assert found["I10_to_I90_A"]["interval"] == close([across, across])
+    assert found["remark"] == ""
+    # A quarter beyond the largest current is as far as a current is known.
+    for largest, known in ((2.9e-6, True), (2.7e-6, False)):
+        short = entry | {"valid_current_A": [0.0, largest]}
+        (found,) = transition_currents.transition_currents(short, [1e-9])
+        assert (found["I50_A"]["value"] is not None) is known
+        assert found["I10_to_I90_A"]["value"] is None
 
 
 def test_a_remark_says_what_no_current_can_do() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import struct
 from functools import partial
 from typing import Any
 
@@ -93,7 +95,13 @@ def block_of(
     remembered: dict[str, Any] = {"spin_hall": True}
     monkeypatch.setattr(thermal_pulses, "Replicas", known_replicas(course, remembered))
     states = uniform(np.full(LANES, start))
-    monkeypatch.setattr(thermal_pulses, "equilibrated", lambda *_: states)
+
+    def at_rest(problem: Any, thermal: Thermal, source: Any) -> Array:
+        assert thermal is experiment.thermal
+        remembered["source"] = source
+        return states
+
+    monkeypatch.setattr(thermal_pulses, "equilibrated", at_rest)
     table = thermal_pulses.send_to_block(
         KnownProblem(remembered),  # type: ignore[arg-type]
         design,
@@ -285,6 +293,10 @@ def test_blocks_and_points_have_random_numbers_of_their_own() -> None:
         return tuple(np.random.Generator(ensembles.generator(seed, name, block)).random(4))
 
     assert drawn(1, "p", 0) == drawn(1, "p", 0)
+    # The first 16 bytes of the hash of the name, as four numbers, between seed and block.
+    words = struct.unpack("<4I", hashlib.sha256(b"p").digest()[:16])
+    known = np.random.PCG64(np.random.SeedSequence([1, *words, 7]))
+    assert drawn(1, "p", 7) == tuple(np.random.Generator(known).random(4))
     others = [drawn(2, "p", 0), drawn(1, "q", 0), drawn(1, "p", 1)]
     assert len({drawn(1, "p", 0), *others}) == 4
 
@@ -313,8 +325,14 @@ def watch(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     remembered: dict[str, Any] = {}
     monkeypatch.setattr(lifetimes, "Replicas", known_replicas(course, remembered))
-    monkeypatch.setattr(lifetimes, "equilibrated", lambda *_: uniform(np.full(LANES, -1.0)))
     options = Thermal(replicas=2 * LANES, longest_retention=1e-9)
+
+    def at_rest(problem: Any, thermal: Thermal, source: Any) -> Array:
+        assert thermal is options
+        assert isinstance(source, np.random.BitGenerator)
+        return uniform(np.full(LANES, -1.0))
+
+    monkeypatch.setattr(lifetimes, "equilibrated", at_rest)
     table = lifetimes.retention(
         KnownProblem(remembered),  # type: ignore[arg-type]
         design,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -15,6 +16,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from spinneuron.config.experiment import Experiment
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots import animation, magnetics, network, neuron, thermal
 
@@ -126,6 +128,13 @@ def test_fig_3d_shows_speeds_in_metres_a_second_against_both_axes() -> None:
     assert has(axes, [2e11], [150.0])
     assert has(axes, [1e11], [27.0])
     assert has(axes, [1e10, 1e11], [13.4, 121.0])
+    # The theory has the colour of its regime.
+    colours = {
+        line.get_color()
+        for line in axes.lines
+        if list(line.get_ydata()) in ([13.4, 121.0], [150.0])
+    }
+    assert len(colours) == 1
     low, high = bars(axes)[0]
     assert low == close(np.array([[1e10, 12.0], [1e11, 118.0], [2e11, 147.0]]))
     assert high == close(np.array([[1e10, 14.0], [1e11, 122.0], [2e11, 153.0]]))
@@ -206,6 +215,41 @@ def test_the_event_that_is_shown_is_the_lowest_that_switched_within_its_pulse() 
     assert [event["current_A"] for event in found] == [3e-6, 1e-6, 5e-6]
     only_positive = animation.events_to_show(switching())
     assert [event["current_A"] for event in only_positive] == [4e-6, 1e-6, 5e-6]
+
+
+def test_a_frame_of_the_film_shows_map_and_resistance_of_one_instant(
+    monkeypatch: pytest.MonkeyPatch, experiment: Experiment, tmp_path: Path
+) -> None:
+    made: dict[str, Any] = {}
+
+    class Film:
+        def __init__(self, figure: Figure, draw: Any, frames: int) -> None:
+            made.update(figure=figure, draw=draw, frames=frames)
+
+        def save(self, path: Path, writer: Any, dpi: int) -> None:
+            made["path"] = path
+
+    monkeypatch.setattr(animation, "FuncAnimation", Film)
+    trajectory = pd.DataFrame({"t_s": np.arange(11) * 0.1e-9, "readout_mz": np.linspace(-1, 1, 11)})
+    rows = [{"t_s": n * 0.2e-9, "0.5": n / 10, "1.5": -n / 10} for n in range(6)]
+    event = animation.Event(switching().iloc[1], trajectory, pd.DataFrame(rows))
+    animation.animation([event], experiment.readout, tmp_path / "film.gif")
+    assert made["path"] == tmp_path / "film.gif"
+    # Six pictures, the last of them for ten more.
+    assert made["frames"] == 16
+    strip, axes = made["figure"].axes
+    (image,) = strip.images
+    curve, dot = axes.lines
+    mz = np.linspace(-1, 1, 11)
+    kilohm = 2 / (1 / 440 + 1 / 880 + (1 / 440 - 1 / 880) * mz)
+    assert curve.get_xdata() == close(np.arange(11) * 0.1)
+    assert curve.get_ydata() == close(kilohm)
+    assert axes.get_ylim() == close((440 - 0.08 * 440, 880 + 0.08 * 440))
+    for frame, at in ((0, 0), (3, 3), (5, 5), (9, 5)):
+        made["draw"](frame)
+        assert np.asarray(image.get_array()) == close(np.array([[at / 10, -at / 10]]))
+        assert dot.get_xdata() == close([0.2 * at])
+        assert dot.get_ydata() == close(kilohm[[2 * at]])
 
 
 def test_fig_3b_is_in_nanoseconds_and_nanometres() -> None:
@@ -308,6 +352,8 @@ def test_barriers_are_in_thermal_energies_and_depths_in_per_cent() -> None:
     figure = neuron.barrier_tradeoff(table)
     (axes,) = figure.axes
     assert has(axes, [1.5, 15], [0.6, 7])
+    ends = np.array(axes.containers[0].lines[2][0].get_segments())  # type: ignore[attr-defined]
+    assert ends[:, :, 0] == close(np.array([[1.4, 1.6], [14, 16]]))
     assert [text.get_text() for text in axes.texts] == ["2 %", "20 %"]
     assert np.array([text.xy for text in axes.texts]) == close(np.array([[1.5, 0.6], [15, 7]]))  # type: ignore[attr-defined]
     assert axes.get_xlim() == close((0.6 * 1.5, 1.6 * 15))

@@ -183,6 +183,10 @@ def test_a_check_compares_two_numbers_of_the_paper(
         ({"kind": "factor", "paper": 40, "tolerance": 2}, 19.9, "differs"),
         ({"kind": "within", "paper": [1e3, 1e4]}, 1e4, "reproduced"),
         ({"kind": "within", "paper": [1e3, 1e4]}, 10_001.0, "differs"),
+        ({"kind": "near", "paper": 4, "tolerance": 0.25}, 5.0, "reproduced"),
+        ({"kind": "near", "paper": 4, "tolerance": 0.25}, 3.0, "reproduced"),
+        ({"kind": "factor", "paper": 4, "tolerance": 2}, 8.0, "reproduced"),
+        ({"kind": "factor", "paper": 4, "tolerance": 2}, 2.0, "reproduced"),
         ({"kind": "near", "paper": 5, "tolerance": 0.2}, math.nan, "not computed"),
     ],
 )
