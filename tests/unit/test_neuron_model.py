@@ -499,6 +499,16 @@ def test_a_parameter_with_an_error_above_its_value_is_weakly_determined() -> Non
     )
     assert found["status"] == "weakly_determined"
     assert found["weakly_determined"] == ["slope"]
+    # A negative value is judged by its size.
+    steep = relative_fit.fit_relative(
+        lambda x, level, slope: level + slope * (x - 1.5),
+        x,
+        y - 2 * (x - 1.5),
+        {"level": 9.0, "slope": 0.1},
+        {"level": "1", "slope": "1"},
+    )
+    assert steep["status"] == "fitted"
+    assert steep["parameters"]["slope"]["value"] == pytest.approx(-2, rel=0.02)
 
 
 def test_velocity_fits_say_their_range_and_prefer_the_better_law() -> None:

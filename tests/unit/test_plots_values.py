@@ -502,6 +502,10 @@ def test_half_currents_are_in_microamperes_against_nanoseconds() -> None:
     # Where half of them need no current: a mark below the lowest that is shown.
     assert has(axes, [2], [0.6 * 2])
     assert axes.get_ylim() == close((0.4 * 2, 3 * 6))
+    remark = "without current"
+    assert any(remark in text.get_text() for text in figure.legends[0].get_texts())
+    without = thermal.current_against_pulse_width(table.assign(exceeded_without_current=False))
+    assert not any(remark in text.get_text() for text in without.legends[0].get_texts())
 
 
 # The network
