@@ -238,6 +238,10 @@ def test_a_probability_beyond_replicas_or_range_is_extrapolated() -> None:
     )
     for p, beyond in ((0.019, True), (0.021, False), (0.979, False), (0.981, True)):
         assert bool(steep.is_extrapolated(steep.current_at(p, 1e-9), 1e-9)) is beyond
+    # At half of the way 0.5 of two replicas is just one of them.
+    two = probable(replicas=2, parameters={n: {"value": v} for n, v in steep.parameters.items()})
+    assert not two.is_extrapolated(3.5e-6, 1e-9)
+    assert two.is_extrapolated(3.6e-6, 1e-9)
     assert model.is_extrapolated([0, 4e-6, 20e-6, 20.1e-6], 1e-9).tolist() == [False] * 3 + [True]
     assert model.is_extrapolated(4e-6, [0.49e-9, 0.5e-9, 2e-9, 2.1e-9]).tolist() == [
         True,
@@ -612,6 +616,14 @@ def test_an_estimate_stays_inside_its_bracket() -> None:
     }
     found = threshold_scan._by_time(rows, Bracket("bracketed", 2e-6, 8e-6, []), 0.1)
     assert math.log(found / 2e-6) == pytest.approx(0.045, rel=0.01)
+    # Beyond the bracket a tenth of the tolerance is kept from the end that is crossed.
+    for slow, fast, end in ((1.01, 0.5, 2.1e-6), (2.0, 0.99, 2.0e-6)):
+        rows = {
+            2e-6: {"switching_time_s": slow * 1e-9, "pulse_width_s": 1e-9},
+            2.1e-6: {"switching_time_s": fast * 1e-9, "pulse_width_s": 1e-9},
+        }
+        found = threshold_scan._by_time(rows, Bracket("bracketed", 2e-6, 2.1e-6, []), 0.2)
+        assert abs(math.log(found / end)) == close(0.02)
 
 
 def searched(threshold: float, **options: Any) -> tuple[pd.DataFrame, list[float]]:
