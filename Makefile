@@ -12,8 +12,10 @@ results: .venv/ready
 report: .venv/ready
 	$(BIN)/snakemake --cores all $(LOGGER) report
 
+# Unit and physics tests side by side; each workflow test runs Snakemake, which takes both cores.
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 tests/unit tests/physics
+	$(BIN)/python -m pytest tests/workflow
 
 check: .venv/ready
 	$(BIN)/ruff check .
