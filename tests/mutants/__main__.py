@@ -131,7 +131,8 @@ def measure(output: Path) -> None:
                 for line, contexts in found.contexts_by_lineno(file).items()
             }
             lines[str(Path(file).relative_to(child.SOURCE))] = by_line
-        text = json.dumps({"durations": recorder.durations, "lines": lines})
+        durations = {t: s for t, s in recorder.durations.items() if t not in failed}
+        text = json.dumps({"durations": durations, "lines": lines})
         output.write_text(text, encoding="utf-8")
         return code
 
