@@ -736,6 +736,11 @@ def test_the_networks_of_a_config_and_the_one_that_is_shown(options: Network) ->
         ((7, 5), "margin", 9),
     ]
     assert reference(several) == ((5, 5), "margin", 0)
+    other = options.model_copy(
+        update={"rules": ["softmax", "perceptron"], "glyphs": [(7, 5)], "hidden": 9}
+    )
+    assert keys(other)[-1] == ((7, 5), "softmax", 9)
+    assert reference(other) == ((7, 5), "softmax", 0)
     without = options.model_copy(update={"rules": ["softmax"], "glyphs": [(7, 5)]})
     assert keys(without) == [((7, 5), "softmax", 0)]
     assert reference(without) == ((7, 5), "softmax", 0)

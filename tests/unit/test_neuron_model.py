@@ -218,6 +218,19 @@ def test_the_interval_of_a_probability_is_gaussian_in_its_logit(parameter: str) 
     assert float(wide[1]) > float(high) > best > float(low) > float(wide[0])
 
 
+def test_what_a_fit_does_not_say_is_not_known() -> None:
+    values = {name: {"value": value} for name, value in PROBABLE.items()}
+    bare = SwitchProbability.from_entry({"status": "fitted", "parameters": values})
+    low, high = bare.interval([3.5e-6, 4e-6], 1e-9)
+    assert np.isnan(low).all()
+    assert np.isnan(high).all()
+    assert math.isnan(bare.temperature)
+    # Without the number of replicas only the range decides.
+    known = {"valid_width_s": [0.5e-9, 2e-9], "valid_current_A": [0.0, 20e-6]}
+    ranged = SwitchProbability.from_entry({"status": "fitted", "parameters": values} | known)
+    assert not ranged.is_extrapolated(3.5e-6, 1e-9)
+
+
 def test_a_certain_outcome_has_no_interval() -> None:
     covariance = (np.eye(6) * 0.01).tolist()
     values = PROBABLE | {"floor": 0.0, "loss": 0.0}
@@ -531,6 +544,23 @@ def test_velocity_fits_say_their_range_and_prefer_the_better_law() -> None:
     assert found["valid_current_density_A_per_m2"] == close([-3e10, 20e10])
     values = {name: p["value"] for name, p in found["saturating"]["parameters"].items()}
     assert values == pytest.approx({"mobility": 5.0, "saturation_velocity": 60.0}, rel=1e-6)
+
+
+def test_velocities_of_both_directions_determine_the_critical_density() -> None:
+    # A mobility of 2 and no critical density, to a thousandth: its error is judged by the
+    # size of the smallest density, whatever its sign.
+    density = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
+    noise = 1 + 1e-3 * np.array([1, -1, 1, -1, 1, -1])
+    table = pd.DataFrame(
+        {
+            "flag": "steady",
+            "current_density_A_per_m2": density * 1e10,
+            "velocity_m_per_s": 2 * density * noise,
+        }
+    )
+    found = fit_velocity.fit_velocity(table)["linear"]
+    assert found["weakly_determined"] == []
+    assert found["parameters"]["critical_current_density"]["value"] == pytest.approx(0, abs=3e-3)
 
 
 # Brackets
