@@ -17,8 +17,9 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,15 @@ class Baseline:
         short = [test for test in found if self.durations[test] < LONGEST_TEST]
         return sorted(short, key=lambda test: (self.durations[test], test))
 
+    def of_files(self, files: Collection[str]) -> list[str]:
+        """Return all tests of some files, fast ones first."""
+        found = [
+            (seconds, test)
+            for test, seconds in self.durations.items()
+            if test.split("::")[0] in files and seconds < LONGEST_TEST
+        ]
+        return [test for _, test in sorted(found)]
+
 
 def measure(output: Path) -> None:
     """Run all tests once and store who executes what."""
@@ -121,7 +131,8 @@ def measure(output: Path) -> None:
                 for line, contexts in found.contexts_by_lineno(file).items()
             }
             lines[str(Path(file).relative_to(child.SOURCE))] = by_line
-        text = json.dumps({"durations": recorder.durations, "lines": lines})
+        durations = {t: s for t, s in recorder.durations.items() if t not in failed}
+        text = json.dumps({"durations": durations, "lines": lines})
         output.write_text(text, encoding="utf-8")
         return code
 
@@ -190,17 +201,40 @@ def function_around(path: Path, line: int) -> tuple[int, int]:
     return found if found != (line, line) else (line, line)
 
 
+@cache
+def importers(path: Path) -> frozenset[str]:
+    """Return the test files that import a module, or a sibling of a module of the config."""
+    parts = path.relative_to(child.SOURCE).with_suffix("").parts
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    package = f"{parts[0]}.config"
+    found = set()
+    for file in (child.ROOT / "tests").rglob("test_*.py"):
+        names = set()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            elif isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+        of_config = name.startswith(package) and any(n.startswith(package) for n in names)
+        if name in names or of_config:
+            found.add(str(file.relative_to(child.ROOT)))
+    return frozenset(found)
+
+
 def rounds(baseline: Baseline, path: Path, first: int, last: int) -> list[list[str]]:
     """Return the tests for a mutant: first those that execute its lines, then its relatives.
 
     Relatives execute the same function, or the module from the same test file. A line that
-    runs when the module is imported concerns all tests that execute the module.
+    runs when the module is imported concerns all tests that execute the module, and all tests
+    of a file that imports it.
     """
     direct = baseline.covering(path, first, last)
     around = baseline.covering(path, *function_around(path, first))
     everything = baseline.covering(path, 1, 100_000)
     files = {test.split("::")[0] for test in direct or around}
     near = [test for test in everything if not files or test.split("::")[0] in files]
+    if not files:
+        near = baseline.of_files(importers(path)) + near
     second = [test for test in dict.fromkeys([*around, *near]) if test not in direct]
     return [tests for tests in (direct, second) if tests]
 
@@ -339,9 +373,19 @@ def main() -> None:
     parser.add_argument("--only", default="", help="modules whose path contains this")
     parser.add_argument("--skip", nargs="*", default=[], help="modules to leave out")
     parser.add_argument("--keep-baseline", action="store_true", help="do not run the tests anew")
+    parser.add_argument(
+        "--again", action="store_true", help="test the survivors of the last sample again"
+    )
     parser.add_argument("--list", action="store_true", help="print the sample and stop")
     options = parser.parse_args()
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
+    database = WorkDB(WORK / "session.sqlite", WorkDB.Mode.create)
+    if options.again:
+        survived = {job for job, result in database.results if not result.is_killed}
+        items = [item for item in database.work_items if item.job_id in survived]
+        child.preload()
+        run(items, load_baseline(again=not options.keep_baseline), database, options.jobs)
+        sys.exit(report(database) < LEAST_CAUGHT)
     everything = [
         item
         for item in mutants()
@@ -363,7 +407,6 @@ def main() -> None:
         return
     child.preload()
     baseline = load_baseline(again=not options.keep_baseline)
-    database = WorkDB(WORK / "session.sqlite", WorkDB.Mode.create)
     database.clear()
     database.add_work_items(sample)
     run(sample, baseline, database, options.jobs)

@@ -14,6 +14,7 @@ from spinneuron.config import messages
 from spinneuron.config.experiment import validate
 from spinneuron.config.fields import Range, values_of
 from spinneuron.config.sections.network import Network
+from spinneuron.config.sections.solver import Oommf
 from spinneuron.config.sections.thermal import Thermal
 from spinneuron.neuron import threshold_jobs
 from spinneuron.points import Point, ThermalPoint
@@ -335,6 +336,30 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "sweep": [],
         "width_check": [],
     }
+
+
+def test_how_oommf_is_run_by_default() -> None:
+    assert Oommf().model_dump() == {
+        "threads": 1,
+        "time_limit": 14400.0,
+        "attempts": 3,
+        "docker_image": None,
+    }
+
+
+def test_the_network_takes_the_regime_with_spin_hall_torque_or_the_first(
+    shipped: dict[str, Any],
+) -> None:
+    shipped["network"]["regime"] = None
+    for regimes, expected in (
+        (["stt", "stt_she"], "stt_she"),
+        (["stt"], "stt"),
+        (["stt_no_dmi", "stt"], "stt_no_dmi"),
+    ):
+        changed(shipped, {"sweep.neuron.regimes": regimes})
+        assert validate(shipped).network_regime == expected
+    named = changed(shipped, {"sweep.neuron.regimes": ["stt", "stt_she"], "network.regime": "stt"})
+    assert validate(named).network_regime == "stt"
 
 
 def test_a_long_value_is_shortened_to_sixty_signs() -> None:

@@ -585,3 +585,28 @@ def test_every_figure_of_a_neuron_has_its_caption():
         "switch_probability_retention",
         "passage_times_neuron_stt_she_1ns",
     }
+
+
+def test_a_single_escape_counts_and_none_does_not():
+    table = retention()
+    table.loc[0, ["escapes", "barrier_J"]] = [1, 2 * THERMAL_ENERGY_300K]
+    assert "deviate from it" in findings.retention(results(retention=table))
+
+
+def test_with_one_regime_alone_no_velocity_is_compared():
+    alone = kinetics()[kinetics()["regime"] == "stt_she"]
+    assert findings.velocity(results(kinetics=alone)) == ""
+
+
+@pytest.mark.parametrize("missing", ["ideal_sign", "all_but_temperature", "all_non_idealities"])
+def test_a_headline_needs_every_kind_of_neuron(missing):
+    known = accuracy()
+    assert findings.accuracy_headline(results())
+    rest = known[known["neuron_model"] != missing]
+    assert findings.accuracy_headline(results(accuracy=rest)) == ""
+
+
+def test_the_papers_own_gain_names_its_voltage_and_both_delays():
+    found = findings.edp(results())
+    assert "at 10 mV give a factor of 2,400 with write and read" in found
+    assert "4,900 with the write alone" in found

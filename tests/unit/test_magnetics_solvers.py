@@ -81,6 +81,7 @@ def test_a_neuron_gets_its_pulse_and_starts_where_the_current_wants_it(
     assert np.array_equal(forward.start, Lowered.magnetisation)
     backward = create(experiment, point(-3e-6))
     assert np.array_equal(backward.start, wall.mirror(Lowered.magnetisation))
+    assert np.array_equal(create(experiment, point(0.0)).start, Lowered.magnetisation)
     other = np.ones((3, 1, 2, 4))
     assert create(experiment, point(-3e-6), start=other).start is other
 

@@ -161,15 +161,18 @@ def test_above_walker_the_errors_are_the_scatter_over_the_periods() -> None:
     assert found.wall_width_error < 1e-20
 
 
-def test_one_period_above_walker_has_the_distance_from_a_straight_line_as_its_error() -> None:
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_one_period_above_walker_has_the_distance_from_a_straight_line_as_its_error(
+    sign: int,
+) -> None:
     time = np.linspace(0, 4e-9, 401)
     turned = 2 * np.pi * 0.75 * time / time[-1]
-    position = 5e9 * time**2
+    position = sign * 5e9 * time**2
     width = np.full(time.size, 4e-9)
     found = velocity.terminal_velocity(time, position, turned, width, CELL, TOLERANCE)
     # The last half turn took from 4/3 ns to 4 ns.
     mean = 5e9 * (4e-9 + 4e-9 / 3)
-    assert found.velocity == pytest.approx(mean, rel=1e-4)
+    assert found.velocity == pytest.approx(sign * mean, rel=1e-4)
     assert found.standard_error == pytest.approx(mean - 5e9 * 4e-9, rel=1e-3)
     assert found.precession_frequency == pytest.approx(0.75 / 4e-9, rel=1e-6)
     assert math.isnan(found.frequency_error)

@@ -613,6 +613,12 @@ def test_where_cmos_and_spin_break_even_by_hand(options: Network, circuit: Energ
     assert table["edp_ratio_stated_cmos_cycle"].iloc[0] == close(3.5e-21 / (expected * 2e-9))
 
 
+def test_the_map_of_break_even_spans_three_decades_of_resistance() -> None:
+    assert break_even.VOLTAGES[[0, -1]] == close([3e-3, 1.0])
+    assert break_even.RESISTANCES[[0, 20, -1]] == close([6.0, math.sqrt(6 * 6e3), 6e3])
+    assert break_even.VOLTAGES.size == break_even.RESISTANCES.size == 41
+
+
 def test_without_a_threshold_there_is_no_map_of_break_even(
     options: Network, circuit: Energy
 ) -> None:
@@ -730,6 +736,11 @@ def test_the_networks_of_a_config_and_the_one_that_is_shown(options: Network) ->
         ((7, 5), "margin", 9),
     ]
     assert reference(several) == ((5, 5), "margin", 0)
+    other = options.model_copy(
+        update={"rules": ["softmax", "perceptron"], "glyphs": [(7, 5)], "hidden": 9}
+    )
+    assert keys(other)[-1] == ((7, 5), "softmax", 9)
+    assert reference(other) == ((7, 5), "softmax", 0)
     without = options.model_copy(update={"rules": ["softmax"], "glyphs": [(7, 5)]})
     assert keys(without) == [((7, 5), "softmax", 0)]
     assert reference(without) == ((7, 5), "softmax", 0)

@@ -218,6 +218,19 @@ def test_the_interval_of_a_probability_is_gaussian_in_its_logit(parameter: str) 
     assert float(wide[1]) > float(high) > best > float(low) > float(wide[0])
 
 
+def test_what_a_fit_does_not_say_is_not_known() -> None:
+    values = {name: {"value": value} for name, value in PROBABLE.items()}
+    bare = SwitchProbability.from_entry({"status": "fitted", "parameters": values})
+    low, high = bare.interval([3.5e-6, 4e-6], 1e-9)
+    assert np.isnan(low).all()
+    assert np.isnan(high).all()
+    assert math.isnan(bare.temperature)
+    # Without the number of replicas only the range decides.
+    known = {"valid_width_s": [0.5e-9, 2e-9], "valid_current_A": [0.0, 20e-6]}
+    ranged = SwitchProbability.from_entry({"status": "fitted", "parameters": values} | known)
+    assert not ranged.is_extrapolated(3.5e-6, 1e-9)
+
+
 def test_a_certain_outcome_has_no_interval() -> None:
     covariance = (np.eye(6) * 0.01).tolist()
     values = PROBABLE | {"floor": 0.0, "loss": 0.0}
@@ -238,6 +251,10 @@ def test_a_probability_beyond_replicas_or_range_is_extrapolated() -> None:
     )
     for p, beyond in ((0.019, True), (0.021, False), (0.979, False), (0.981, True)):
         assert bool(steep.is_extrapolated(steep.current_at(p, 1e-9), 1e-9)) is beyond
+    # At half of the way 0.5 of two replicas is just one of them.
+    two = probable(replicas=2, parameters={n: {"value": v} for n, v in steep.parameters.items()})
+    assert not two.is_extrapolated(3.5e-6, 1e-9)
+    assert two.is_extrapolated(3.6e-6, 1e-9)
     assert model.is_extrapolated([0, 4e-6, 20e-6, 20.1e-6], 1e-9).tolist() == [False] * 3 + [True]
     assert model.is_extrapolated(4e-6, [0.49e-9, 0.5e-9, 2e-9, 2.1e-9]).tolist() == [
         True,
@@ -529,6 +546,23 @@ def test_velocity_fits_say_their_range_and_prefer_the_better_law() -> None:
     assert values == pytest.approx({"mobility": 5.0, "saturation_velocity": 60.0}, rel=1e-6)
 
 
+def test_velocities_of_both_directions_determine_the_critical_density() -> None:
+    # A mobility of 2 and no critical density, to a thousandth: its error is judged by the
+    # size of the smallest density, whatever its sign.
+    density = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
+    noise = 1 + 1e-3 * np.array([1, -1, 1, -1, 1, -1])
+    table = pd.DataFrame(
+        {
+            "flag": "steady",
+            "current_density_A_per_m2": density * 1e10,
+            "velocity_m_per_s": 2 * density * noise,
+        }
+    )
+    found = fit_velocity.fit_velocity(table)["linear"]
+    assert found["weakly_determined"] == []
+    assert found["parameters"]["critical_current_density"]["value"] == pytest.approx(0, abs=3e-3)
+
+
 # Brackets
 
 
@@ -612,6 +646,14 @@ def test_an_estimate_stays_inside_its_bracket() -> None:
     }
     found = threshold_scan._by_time(rows, Bracket("bracketed", 2e-6, 8e-6, []), 0.1)
     assert math.log(found / 2e-6) == pytest.approx(0.045, rel=0.01)
+    # Beyond the bracket a tenth of the tolerance is kept from the end that is crossed.
+    for slow, fast, end in ((1.01, 0.5, 2.1e-6), (2.0, 0.99, 2.0e-6)):
+        rows = {
+            2e-6: {"switching_time_s": slow * 1e-9, "pulse_width_s": 1e-9},
+            2.1e-6: {"switching_time_s": fast * 1e-9, "pulse_width_s": 1e-9},
+        }
+        found = threshold_scan._by_time(rows, Bracket("bracketed", 2e-6, 2.1e-6, []), 0.2)
+        assert abs(math.log(found / end)) == close(0.02)
 
 
 def searched(threshold: float, **options: Any) -> tuple[pd.DataFrame, list[float]]:

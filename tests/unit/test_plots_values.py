@@ -637,6 +637,10 @@ def test_accuracy_and_energy_are_those_of_clean_letters_after_settling() -> None
     assert table["energy_per_network_J"].iloc[0] == 546e-15
     (axes,) = network.accuracy_energy(table).axes
     assert has(axes, [546.0], [60.0])
+    figure = network.accuracy_energy(table)
+    shown = [text.get_text() for text in figure.legends[0].get_texts()]
+    labels = [label for label, _ in network.NEURON_MODELS.values()]
+    assert [label for label in labels if label in shown] == [network.NEURON_MODELS["thermal"][0]]
     assert network.accuracy_and_energy(accuracies(), energies().iloc[:1]).empty
 
 

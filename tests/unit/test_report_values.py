@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import runpy
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,24 @@ def test_how_far_a_value_is_from_the_papers() -> None:
     assert claims._apart(9.9, 5.0) == "98 % above the paper's value"
     assert claims._apart(2.5, 5.0) == "0.5 times the paper's value"
     assert claims._apart(5.0, 5.0) == "0 % above the paper's value"
+
+
+def test_documents_are_renewed_from_the_results_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("docs", "results"):
+        (tmp_path / folder).mkdir()
+    text = "a\n<!-- {0} -->\nold\n<!-- end -->\nb\n"
+    (tmp_path / "README.md").write_text(text.format("findings"))
+    kept = text.format("cross_check") + text.format("thermal_width")
+    (tmp_path / "docs" / "validation.md").write_text(kept)
+    (tmp_path / "results" / "findings.md").write_text("new \\1\n")
+    (tmp_path / "results" / "thermal_width.md").write_text("table\n")
+    runpy.run_module("spinneuron.report.documents", run_name="__main__")
+    assert (tmp_path / "README.md").read_text() == text.format("findings").replace("old", "new \\1")
+    renewed = text.format("cross_check") + text.format("thermal_width").replace("old", "table")
+    assert (tmp_path / "docs" / "validation.md").read_text() == renewed
 
 
 def test_a_machine_is_called_by_its_processor(
