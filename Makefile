@@ -12,10 +12,10 @@ results: .venv/ready
 report: .venv/ready
 	$(BIN)/snakemake --cores all $(LOGGER) report
 
-# Unit and physics tests side by side; each workflow test runs Snakemake, which takes both cores.
+# The tests of a file share what they set up, so a file stays with one worker. The longest files,
+# which run the pipeline, come first.
 test: .venv/ready
-	$(BIN)/python -m pytest -n 2 tests/unit tests/physics
-	$(BIN)/python -m pytest tests/workflow
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/workflow tests/physics tests/unit
 
 check: .venv/ready
 	$(BIN)/ruff check .
