@@ -228,7 +228,7 @@ def test_another_property_of_the_config_runs_what_reads_it(project: Project):
         f"drive_{log.stem}" for log in (project.path / "results/logs/drive").glob("*.log")
     }
     # Neither the compiled solver nor what is learned from letters has to do with it.
-    assert not {"compile", "kinetics", "networks", "resolution", "fig1d"} & set(plan)
+    assert not {"compile", "networks", "resolution", "fig1d"} & set(plan)
 
 
 def test_another_network_function_runs_no_simulation(project: Project):
