@@ -374,6 +374,18 @@ def test_a_dependence_on_time_of_ones_own_is_sampled_at_its_interval() -> None:
     assert problem.zeeman_waveform.size == problem.slonczewski_waveform.size == 0
 
 
+def test_a_demagnetising_field_repeats_along_one_axis_at_most() -> None:
+    both = block(n=(3, 3, 1), bc="xy")
+    both.energy = mm.Demag()
+    with pytest.raises(ValueError, match="only one axis"):
+        lower(both)
+    one = block(n=(3, 3, 1), bc="y")
+    one.energy = mm.Demag()
+    images = lower(one).demag_images
+    assert images[0] == images[2] == 0
+    assert images[1] > 0
+
+
 # Minimisation
 
 

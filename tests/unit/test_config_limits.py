@@ -182,6 +182,11 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"strip.width": 21e-9},
         "strip.width = 2.1e-08: must be a whole multiple of strip.cell[1] = 2e-09 m",
     ),
+    "no cell at all": (
+        {"strip.width": 2e-9},
+        {"strip.width": 1e-16},
+        "strip.width = 1e-16: must be a whole multiple",
+    ),
     "track in cells": (
         {"track.length": 97e-9},
         {"track.length": 96.5e-9},

@@ -99,6 +99,14 @@ def test_a_drift_of_the_angle_is_part_of_its_error() -> None:
     assert found["wall_width_stderr_m"] < 1e-20
 
 
+def test_a_drift_is_that_from_the_first_to_the_second_half() -> None:
+    # A step of the width in the middle of the last quarter.
+    late = TIME >= 7e-9
+    found = row(1e-8 + 80 * TIME, width=np.where(late, 4.2e-9, 4e-9))
+    expected = math.hypot(0.1e-9 / math.sqrt(201), 0.1e-9)
+    assert found["wall_width_stderr_m"] == pytest.approx(expected, rel=0.01)
+
+
 def test_an_unsteady_wall_has_the_angle_and_width_of_its_last_quarter_too() -> None:
     found = row(2.5e9 * TIME**2, angle=np.where(LAST, 0.5, 0.1), width=np.where(LAST, 3e-9, 9e-9))
     assert found["flag"] == "not_steady"

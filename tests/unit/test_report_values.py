@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from spinneuron import job
+from spinneuron import job, paper
 from spinneuron.config.experiment import Experiment
-from spinneuron.report import claims
+from spinneuron.report import claims, rounding
 from spinneuron.report.claims import Tables, Value
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
@@ -220,6 +220,26 @@ def test_tolerances_have_two_sides(
 )
 def test_quantities_have_three_digits_and_a_prefix(value: float, unit: str, shown: str) -> None:
     assert claims.quantity(value, unit) == shown
+
+
+def test_the_numbers_of_the_paper_are_those_of_its_claims() -> None:
+    stated = {claim["number"]: claim["paper"] for claim in claims.load()}
+    assert stated[1] == 100
+    assert stated[2] == paper.LARGEST_CURRENT_STT == 10e-6
+    assert stated[3] == paper.VELOCITY_RATIO == 5
+    assert stated[4] == paper.THRESHOLD_CURRENT_STT_SHE == 2e-6
+    assert stated[6] == paper.TOTAL_CURRENT == 40e-6
+    assert (paper.NET_CURRENT, paper.SWITCHING_TIME) == (3e-6, 1e-9)
+    # 1e7 A/cm², and 4 MA/cm².
+    assert (paper.CURRENT_DENSITY, paper.THRESHOLD_CURRENT_DENSITY) == (1e11, 4e10)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "digits"),
+    [(248.361, 0.0016, 6), (2.055, 0.01, 3), (1234.0, 140.0, 2), (0.5, 3.0, 0), (0.0, 0.1, 1)],
+)
+def test_how_many_digits_an_error_leaves(value: float, error: float, digits: int) -> None:
+    assert rounding._digits(value, error) == digits
 
 
 def test_how_far_a_value_is_from_the_papers() -> None:
