@@ -118,6 +118,8 @@ def test_a_process_killed_in_the_middle_is_reported_and_repeated(launcher, tmp_p
 def test_a_request_to_terminate_leaves_no_process(launcher, tmp_path):
     path = mif(tmp_path / "run", "hang")
     code = (
+        # What is started in the background of a shell would ignore it.
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path\nfrom spinneuron.oommf import Runner\n"
         f"Runner([{str(launcher)!r}]).run(Path({str(path)!r}))"
     )
