@@ -280,8 +280,8 @@ def test_a_config_beyond_a_limit_is_told_what_is_allowed(
 
 
 def test_formulas_of_the_film_and_the_wall() -> None:
-    assert thin_film.shape_anisotropy(6e5) == pytest.approx(SHAPE)
-    assert thin_film.effective_anisotropy(9.9e5, 6e5) == pytest.approx(EFFECTIVE)
+    assert thin_film.shape_anisotropy(6e5) == pytest.approx(SHAPE, rel=1e-6, abs=0)
+    assert thin_film.effective_anisotropy(9.9e5, 6e5) == pytest.approx(EFFECTIVE, rel=1e-6, abs=0)
     assert thin_film.wall_width(1e-11, EFFECTIVE) == pytest.approx(WALL_WIDTH, abs=0)
     assert thin_film.critical_dmi(1e-11, EFFECTIVE) == pytest.approx(CRITICAL_DMI, abs=0)
     # The numbers of the default material.

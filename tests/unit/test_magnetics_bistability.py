@@ -213,15 +213,15 @@ def test_a_landscape_is_symmetric_and_counted_from_the_rest_state(
     known_landscape(monkeypatch, lattice=1e-25, height=2e-21)
     found = landscape.landscape(Pinned(), Unpinned())  # type: ignore[arg-type]
     assert found.rest == pytest.approx(LEFT, abs=1e-11)
-    assert found.barrier == pytest.approx(2e-21, rel=1e-6)
+    assert found.barrier == pytest.approx(2e-21, rel=1e-6, abs=0)
     path = found.path
     # Thirteen positions to the middle, and their mirror images without the middle itself.
     assert len(path) == 25
     positions = path["wall_position_m"].to_numpy()
-    assert np.diff(positions) == pytest.approx((50e-9 - found.rest) / 12, rel=1e-6)
-    assert positions == pytest.approx(100e-9 - positions[::-1], rel=1e-9)
+    assert np.diff(positions) == pytest.approx((50e-9 - found.rest) / 12, rel=1e-6, abs=0)
+    assert positions == pytest.approx(100e-9 - positions[::-1], rel=1e-9, abs=0)
     energies = path["energy_J"].to_numpy()
-    assert energies == pytest.approx(energies[::-1], rel=1e-9)
+    assert energies == pytest.approx(energies[::-1], rel=1e-9, abs=0)
     assert energies[[0, 12, 24]] == pytest.approx([0, 2e-21, 0], abs=1e-24)
 
 
@@ -244,8 +244,8 @@ def test_the_barrier_of_the_lattice_is_what_repeats_with_the_cells(
     cosine = 0.5e-22 * np.cos(2 * np.pi * x)
     powers = np.vander(x, 3)
     smooth = powers @ np.linalg.solve(powers.T @ powers, powers.T @ cosine)
-    assert found == pytest.approx(float(np.ptp(cosine - smooth)), rel=1e-6)
-    assert found == pytest.approx(1e-22, rel=0.15)
+    assert found == pytest.approx(float(np.ptp(cosine - smooth)), rel=1e-6, abs=0)
+    assert found == pytest.approx(1e-22, rel=0.15, abs=0)
 
 
 @pytest.mark.parametrize(("part", "refused"), [(0.9, False), (1.2, True)])
@@ -291,7 +291,7 @@ def test_the_difference_of_two_solvers_is_the_first_less_the_second() -> None:
     assert found["difference_m"].to_numpy() == pytest.approx([0, -0.1e-9, 0.05e-9], abs=1e-18)
     assert found["oommf_m"].iloc[1] == 10.2e-9
     assert found["embedded_m"].iloc[1] == 10.1e-9
-    assert found["component"].to_numpy() == pytest.approx(0.03)
+    assert found["component"].to_numpy() == pytest.approx(0.03, rel=1e-6, abs=0)
     with pytest.raises(ValueError, match="same instants"):
         cross_check.differences(ours, trajectory([10e-9, 10e-9], step=1.001e-12))
 

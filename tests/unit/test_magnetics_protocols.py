@@ -100,7 +100,9 @@ def test_every_sample_of_a_neuron_is_that_of_its_instant(
     expected = np.array([moving(t) for t in time])
     # One sample more or less is 0.05 nm.
     assert trajectory["wall_position_m"].to_numpy() == pytest.approx(expected, abs=INTERPOLATION)
-    assert trajectory["wall_angle_rad"].to_numpy() == pytest.approx(0.2 + 1e9 * time, rel=1e-9)
+    assert trajectory["wall_angle_rad"].to_numpy() == pytest.approx(
+        0.2 + 1e9 * time, rel=1e-9, abs=0
+    )
     assert trajectory["wall_width_m"].to_numpy() == close(WALL_WIDTH)
     # The integral of -tanh over the strip and over the 24 nm in its middle.
     for name, length in (("mz", 100e-9), ("readout_mz", 24e-9)):
@@ -118,8 +120,8 @@ def test_the_means_of_a_neuron_are_those_of_the_components(
     trajectory, _ = protocols.drive_neuron(solver, neuron, experiment.readout, "p", silent)
     # The integral of 1/cosh is pi.
     in_plane = math.pi * WALL_WIDTH / 100e-9
-    assert trajectory["mx"].to_numpy() == pytest.approx(in_plane * math.cos(0.3), rel=1e-4)
-    assert trajectory["my"].to_numpy() == pytest.approx(in_plane * math.sin(0.3), rel=1e-4)
+    assert trajectory["mx"].to_numpy() == pytest.approx(in_plane * math.cos(0.3), rel=1e-4, abs=0)
+    assert trajectory["my"].to_numpy() == pytest.approx(in_plane * math.sin(0.3), rel=1e-4, abs=0)
     assert list(trajectory.columns) == [*protocols.COLUMNS, "readout_mz"]
     assert list(protocols.EMPTY.columns) == list(trajectory.columns)
 
@@ -194,7 +196,7 @@ def test_a_track_looks_every_half_of_the_shortest_time(track: TrackDesign) -> No
     solver = KnownWall(96, position, lambda t: 0.1)
     trajectory = protocols.drive_track(solver, track, "p", silent)
     looks = trajectory["t_s"].iloc[-1] / 1e-9
-    assert looks == pytest.approx(round(looks))
+    assert looks == pytest.approx(round(looks), rel=1e-6, abs=0)
     assert 2 < looks < 12
 
 

@@ -186,7 +186,7 @@ def test_oommf_gets_the_state_in_its_units_and_its_samples_return_as_unit_vector
     )
     found = list(solver.run(2, 5e-12))
     (given,) = driven
-    assert given["m"] == pytest.approx(6e5 * start.transpose(3, 2, 1, 0))
+    assert given["m"] == pytest.approx(6e5 * start.transpose(3, 2, 1, 0), rel=1e-6, abs=0)
     assert (given["t"], given["n"], given["n_threads"]) == (close(10e-12), 2, 3)
     assert given["fixed_subregions"] == ["d1", "d3"]
     assert given["runner"] is options

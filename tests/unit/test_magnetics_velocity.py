@@ -59,10 +59,10 @@ def test_the_row_of_a_track_has_what_was_measured_in_si_units(density: float) ->
 def test_the_error_of_the_mobility_is_that_of_the_velocity_over_the_current() -> None:
     # Not steady: 30 m/s on average in the later half, with a change of 10 m/s in it.
     found = row(2.5e9 * TIME**2, density=-1e11)
-    assert found["velocity_m_per_s"] == pytest.approx(30.0, rel=1e-6)
-    assert found["velocity_stderr_m_per_s"] == pytest.approx(10.0, rel=1e-6)
-    assert found["mobility_m3_per_As"] == pytest.approx(-3e-10, rel=1e-6)
-    assert found["mobility_stderr_m3_per_As"] == pytest.approx(1e-10, rel=1e-6)
+    assert found["velocity_m_per_s"] == pytest.approx(30.0, rel=1e-6, abs=0)
+    assert found["velocity_stderr_m_per_s"] == pytest.approx(10.0, rel=1e-6, abs=0)
+    assert found["mobility_m3_per_As"] == pytest.approx(-3e-10, rel=1e-6, abs=0)
+    assert found["mobility_stderr_m3_per_As"] == pytest.approx(1e-10, rel=1e-6, abs=0)
 
 
 def test_without_a_current_there_is_no_mobility() -> None:
@@ -85,8 +85,8 @@ def test_angle_and_width_have_each_their_own_error() -> None:
     found = row(1e-8 + 80 * TIME, angle=0.3 + 1e-3 * sign, width=4e-9 + 0.5e-9 * sign)
     count = np.count_nonzero(LAST)
     assert count == 201
-    assert found["wall_angle_stderr_rad"] == pytest.approx(1e-3 / math.sqrt(count), rel=0.05)
-    assert found["wall_width_stderr_m"] == pytest.approx(0.5e-9 / math.sqrt(count), rel=0.05)
+    assert found["wall_angle_stderr_rad"] == pytest.approx(1e-3 / math.sqrt(count), rel=0.05, abs=0)
+    assert found["wall_width_stderr_m"] == pytest.approx(0.5e-9 / math.sqrt(count), rel=0.05, abs=0)
 
 
 def test_a_drift_of_the_angle_is_part_of_its_error() -> None:
@@ -95,7 +95,9 @@ def test_a_drift_of_the_angle_is_part_of_its_error() -> None:
     found = row(1e-8 + 80 * TIME, angle=0.3 + drift)
     assert found["flag"] == "steady"
     scatter = 8e-3 / math.sqrt(12) / math.sqrt(201)
-    assert found["wall_angle_stderr_rad"] == pytest.approx(math.hypot(scatter, 2e-3), rel=0.01)
+    assert found["wall_angle_stderr_rad"] == pytest.approx(
+        math.hypot(scatter, 2e-3), rel=0.01, abs=0
+    )
     assert found["wall_width_stderr_m"] < 1e-20
 
 
@@ -104,7 +106,7 @@ def test_a_drift_is_that_from_the_first_to_the_second_half() -> None:
     late = TIME >= 7e-9
     found = row(1e-8 + 80 * TIME, width=np.where(late, 4.2e-9, 4e-9))
     expected = math.hypot(0.1e-9 / math.sqrt(201), 0.1e-9)
-    assert found["wall_width_stderr_m"] == pytest.approx(expected, rel=0.01)
+    assert found["wall_width_stderr_m"] == pytest.approx(expected, rel=0.01, abs=0)
 
 
 def test_an_unsteady_wall_has_the_angle_and_width_of_its_last_quarter_too() -> None:
@@ -138,7 +140,7 @@ def test_a_wall_that_moves_less_than_half_a_cell_does_not_move() -> None:
     for moved, flag in ((0.49, "no_motion"), (0.51, "not_steady")):
         found = row(5e-8 + moved * CELL * TIME / 6e-9)
         assert found["flag"] == flag
-        assert found["velocity_m_per_s"] == pytest.approx(moved * CELL / 6e-9, rel=1e-6)
+        assert found["velocity_m_per_s"] == pytest.approx(moved * CELL / 6e-9, rel=1e-6, abs=0)
     resting = row(5e-8 + 0.49 * CELL * TIME / 6e-9)
     assert resting["velocity_stderr_m_per_s"] == close(0.49 * CELL / 6e-9)
 
@@ -159,11 +161,11 @@ def test_above_walker_the_errors_are_the_scatter_over_the_periods() -> None:
     width = np.full(time.size, 4e-9)
     found = velocity.terminal_velocity(time, position, turned, width, CELL, TOLERANCE)
     assert found.flag == "walker"
-    assert found.velocity == pytest.approx(80e-9 / 6e-9, rel=1e-6)
-    assert found.precession_frequency == pytest.approx(4 / 6e-9, rel=1e-6)
+    assert found.velocity == pytest.approx(80e-9 / 6e-9, rel=1e-6, abs=0)
+    assert found.precession_frequency == pytest.approx(4 / 6e-9, rel=1e-6, abs=0)
     each = np.array([20.0, 10.0, 20.0, 10.0])
-    assert found.standard_error == pytest.approx(np.std(each, ddof=1) / 2, rel=1e-6)
-    assert found.frequency_error == pytest.approx(np.std(each / 20e-9, ddof=1) / 2, rel=1e-6)
+    assert found.standard_error == pytest.approx(np.std(each, ddof=1) / 2, rel=1e-6, abs=0)
+    assert found.frequency_error == pytest.approx(np.std(each / 20e-9, ddof=1) / 2, rel=1e-6, abs=0)
     assert math.isnan(found.wall_angle)
     assert found.wall_width == close(4e-9)
     assert found.wall_width_error < 1e-20
@@ -180,9 +182,9 @@ def test_one_period_above_walker_has_the_distance_from_a_straight_line_as_its_er
     found = velocity.terminal_velocity(time, position, turned, width, CELL, TOLERANCE)
     # The last half turn took from 4/3 ns to 4 ns.
     mean = 5e9 * (4e-9 + 4e-9 / 3)
-    assert found.velocity == pytest.approx(sign * mean, rel=1e-4)
-    assert found.standard_error == pytest.approx(mean - 5e9 * 4e-9, rel=1e-3)
-    assert found.precession_frequency == pytest.approx(0.75 / 4e-9, rel=1e-6)
+    assert found.velocity == pytest.approx(sign * mean, rel=1e-4, abs=0)
+    assert found.standard_error == pytest.approx(mean - 5e9 * 4e-9, rel=1e-3, abs=0)
+    assert found.precession_frequency == pytest.approx(0.75 / 4e-9, rel=1e-6, abs=0)
     assert math.isnan(found.frequency_error)
 
 

@@ -67,11 +67,11 @@ def test_the_error_of_a_time_follows_from_the_covariance() -> None:
         over = 1 / (current - 1)
         variance = 0.01**2 + (0.1 * over) ** 2 + 2 * 0.0003 * over + (2 * over**2 * 0.02) ** 2
         found = model.switching_time_error(-current * 1e-6)
-        assert float(found) == pytest.approx(math.sqrt(variance) * 1e-9, rel=1e-5)
+        assert float(found) == pytest.approx(math.sqrt(variance) * 1e-9, rel=1e-5, abs=0)
     # I = Ic + Q/(w - t0): dI = dIc + dQ/0.9 + Q/0.81 dt0 at 1 ns.
     variance = 0.02**2 + (0.1 / 0.9) ** 2 + (2 / 0.81 * 0.01) ** 2 + 2 * 0.0003 * 2 / 0.81 / 0.9
     error = model.threshold_current_error(1e-9)
-    assert float(error) == pytest.approx(math.sqrt(variance) * 1e-6, rel=1e-5)
+    assert float(error) == pytest.approx(math.sqrt(variance) * 1e-6, rel=1e-5, abs=0)
     assert float(model.threshold_current(1e-9)) == close((1 + 2 / 0.9) * 1e-6)
     assert model.prediction_error == 0.0123
 
@@ -82,7 +82,7 @@ def test_the_derivative_with_respect_to_the_exponent_is_that_of_the_formula() ->
     model = ThresholdModel.from_entry("stt", "neuron", fitted(covariance.tolist()))
     # d(Q/x^p)/dp = -ln x Q/x^p.
     expected = math.log(4) * 2 / 4 * 0.01 * 1e-9
-    assert float(model.switching_time_error(5e-6)) == pytest.approx(expected, rel=1e-5)
+    assert float(model.switching_time_error(5e-6)) == pytest.approx(expected, rel=1e-5, abs=0)
 
 
 def test_slopes_are_taken_one_parameter_at_a_time() -> None:
@@ -123,7 +123,7 @@ def test_what_a_current_does_ends_at_the_edges_of_the_model() -> None:
 def test_a_saturating_velocity_has_its_mobility_and_its_limit() -> None:
     # At mobility J = v_s the square root is that of 2.
     found = fit_velocity.saturating_velocity(np.array([1e-6, 20.0, 1e9]), 5.0, 100.0)
-    assert found == pytest.approx(np.array([5e-6, 100 / math.sqrt(2), 100.0]))
+    assert found == pytest.approx(np.array([5e-6, 100 / math.sqrt(2), 100.0]), rel=1e-6, abs=0)
     assert fit_velocity.linear_velocity(np.array([3.0]), 2.0, 0.5) == close([5.0])
 
 
@@ -176,7 +176,7 @@ def test_a_current_for_a_probability_is_the_inverse() -> None:
     assert model.current_at(0.05, 1e-9) == -math.inf
     assert model.current_at(0.85, [1e-9, 4e-9]).tolist() == [
         math.inf,
-        pytest.approx(2.4e-6, rel=0.2),
+        pytest.approx(2.4e-6, rel=0.2, abs=0),
     ]
 
 
@@ -211,7 +211,7 @@ def test_the_interval_of_a_probability_is_gaussian_in_its_logit(parameter: str) 
     low, high = model.interval(current * 1e-6, width * 1e-9)
     for end, sign in ((low, -1), (high, 1)):
         expected = 1 / (1 + math.exp(-(logit + sign * 1.96 * error)))
-        assert float(end) == pytest.approx(expected, rel=1e-5)
+        assert float(end) == pytest.approx(expected, rel=1e-5, abs=0)
     backward = model.interval(-current * 1e-6, width * 1e-9)
     assert (float(backward[0]), float(backward[1])) == close((float(low), float(high)))
     wide = model.interval(current * 1e-6, width * 1e-9, sigmas=3.92)
@@ -317,8 +317,8 @@ def test_models_with_too_many_parameters_do_not_hide_the_others() -> None:
         known = {"current_A": current * 1e-6, "pulse_width_s": width * 1e-9}
         rows.append(whole.iloc[0].to_dict() | known | {"final_state_count": round(1e4 * p)})
     found = fit_switch_probability.fit_moment(pd.DataFrame(rows), "final_state")
-    assert found["parameters"]["charge"]["value"] == pytest.approx(4.0, rel=0.05)
-    assert found["parameters"]["critical_current"]["value"] == pytest.approx(2.0, rel=0.1)
+    assert found["parameters"]["charge"]["value"] == pytest.approx(4.0, rel=0.05, abs=0)
+    assert found["parameters"]["critical_current"]["value"] == pytest.approx(2.0, rel=0.1, abs=0)
     assert found["degrees_of_freedom"] == 1
 
 
@@ -445,7 +445,7 @@ def test_a_fit_of_times_says_its_range_and_units() -> None:
     assert found["valid_current_A"] == close([2e-6, 10e-6])
     assert found["valid_time_s"] == close([times[-1] * 1e-9, times[0] * 1e-9])
     values = {name: p["value"] for name, p in found["parameters"].items()}
-    assert values == pytest.approx(TRUTH, rel=1e-4)
+    assert values == pytest.approx(TRUTH, rel=1e-4, abs=0)
     assert found["leave_one_out"]["current_A"] == close(list(CURRENTS * 1e-6))
     assert found["leave_one_out"]["points"] == 7
 
@@ -456,7 +456,7 @@ def test_points_that_are_left_out_are_predicted_by_the_others() -> None:
     times = compact_model.switching_time(CURRENTS, **TRUTH)
     times[-1] *= 1.1
     found = fit_switching_time.leave_one_out(CURRENTS, times, TRUTH)
-    assert found["error"][-1] == pytest.approx(1 / 1.1 - 1, rel=1e-3)
+    assert found["error"][-1] == pytest.approx(1 / 1.1 - 1, rel=1e-3, abs=0)
     sizes = np.abs(found["error"])
     assert found["mean"] == close(float(sizes.mean()))
     assert found["largest"] == close(float(sizes.max()))
@@ -474,14 +474,16 @@ def test_a_relative_fit_counts_every_point_alike() -> None:
         lambda x, level: np.full_like(x, level), x, y, {"level": 1.0}, {"level": "1"}
     )
     level = (1 + 0.01 + 1) / (1 + 1e-4 + 1)
-    assert found["parameters"]["level"]["value"] == pytest.approx(level, rel=1e-6)
+    assert found["parameters"]["level"]["value"] == pytest.approx(level, rel=1e-6, abs=0)
     residuals = level / y - 1
-    assert found["largest_relative_residual"] == pytest.approx(abs(residuals).max(), rel=1e-6)
+    assert found["largest_relative_residual"] == pytest.approx(
+        abs(residuals).max(), rel=1e-6, abs=0
+    )
     rms = math.sqrt(float(np.mean(residuals**2)))
-    assert found["rms_relative_residual"] == pytest.approx(rms, rel=1e-6)
+    assert found["rms_relative_residual"] == pytest.approx(rms, rel=1e-6, abs=0)
     # The variance of a weighted mean: sum of squares over n - 1, over the sum of weights.
     variance = float(np.sum(residuals**2)) / 2 / (1 + 1e-4 + 1)
-    assert found["covariance"][0][0] == pytest.approx(variance, rel=1e-4)
+    assert found["covariance"][0][0] == pytest.approx(variance, rel=1e-4, abs=0)
     assert found["points"] == 3
 
 
@@ -500,7 +502,7 @@ def test_intervals_are_those_of_95_per_cent() -> None:
     low, high = found["parameters"]["level"]["interval"]
     residuals = y - np.polyval(np.polyfit(x, y, 1), x)
     error = math.sqrt(float(np.sum(residuals**2)) / 10 / 12)
-    assert (high - low) / 2 == pytest.approx(2.228 * error, rel=0.02)
+    assert (high - low) / 2 == pytest.approx(2.228 * error, rel=0.02, abs=0)
 
 
 def test_a_parameter_with_an_error_above_its_value_is_weakly_determined() -> None:
@@ -525,7 +527,7 @@ def test_a_parameter_with_an_error_above_its_value_is_weakly_determined() -> Non
         {"level": "1", "slope": "1"},
     )
     assert steep["status"] == "fitted"
-    assert steep["parameters"]["slope"]["value"] == pytest.approx(-2, rel=0.02)
+    assert steep["parameters"]["slope"]["value"] == pytest.approx(-2, rel=0.02, abs=0)
 
 
 def test_velocity_fits_say_their_range_and_prefer_the_better_law() -> None:
@@ -543,7 +545,7 @@ def test_velocity_fits_say_their_range_and_prefer_the_better_law() -> None:
     assert found["saturating"]["bic"] < found["linear"]["bic"]
     assert found["valid_current_density_A_per_m2"] == close([-3e10, 20e10])
     values = {name: p["value"] for name, p in found["saturating"]["parameters"].items()}
-    assert values == pytest.approx({"mobility": 5.0, "saturation_velocity": 60.0}, rel=1e-6)
+    assert values == pytest.approx({"mobility": 5.0, "saturation_velocity": 60.0}, rel=1e-6, abs=0)
 
 
 def test_velocities_of_both_directions_determine_the_critical_density() -> None:
@@ -645,7 +647,7 @@ def test_an_estimate_stays_inside_its_bracket() -> None:
         8e-6: {"switching_time_s": 0.5e-9, "pulse_width_s": 1e-9},
     }
     found = threshold_scan._by_time(rows, Bracket("bracketed", 2e-6, 8e-6, []), 0.1)
-    assert math.log(found / 2e-6) == pytest.approx(0.045, rel=0.01)
+    assert math.log(found / 2e-6) == pytest.approx(0.045, rel=0.01, abs=0)
     # Beyond the bracket a tenth of the tolerance is kept from the end that is crossed.
     for slow, fast, end in ((1.01, 0.5, 2.1e-6), (2.0, 0.99, 2.0e-6)):
         rows = {

@@ -386,8 +386,8 @@ def test_lifetimes_have_the_intervals_and_median_of_an_exponential_law() -> None
     assert found["mean_time_s"] == close(10e-9 / 3)
     assert found["median_time_s"] == close(2.5e-9)
     # Quantiles of chi-square with 8 and 6 degrees of freedom: 17.5345 and 1.23734.
-    assert found["mean_time_low_s"] == pytest.approx(20e-9 / 17.5345, rel=1e-5)
-    assert found["mean_time_high_s"] == pytest.approx(20e-9 / 1.23734, rel=1e-5)
+    assert found["mean_time_low_s"] == pytest.approx(20e-9 / 17.5345, rel=1e-5, abs=0)
+    assert found["mean_time_high_s"] == pytest.approx(20e-9 / 1.23734, rel=1e-5, abs=0)
     few = pd.DataFrame({"retention_time_s": [1e-9, math.inf, math.inf], "watched_s": [1e-9] * 3})
     assert math.isnan(lifetimes.retention_time(few)["median_time_s"])
 
@@ -440,7 +440,7 @@ def test_the_reduced_width_is_compared_at_the_same_pulse_width() -> None:
     )
     found = cells_across_width.threshold_change(rows, 1, 1e-9)
     assert found["cells_across_width"] == 1
-    assert found["threshold_change"] == {"stt_she": pytest.approx(0.1)}
+    assert found["threshold_change"] == {"stt_she": pytest.approx(0.1, rel=1e-6, abs=0)}
     unknown = rows.assign(value_A=[math.nan, 9e-6, 1e-6, 5e-6])
     assert cells_across_width.threshold_change(unknown, 1, 1e-9)["threshold_change"] == {
         "stt_she": None
