@@ -50,8 +50,6 @@ Factors: TypeAlias = npt.NDArray[np.float64]
 
 #: Magnetisation direction of every cell: unit vectors, (3, nz, ny, nx).
 Magnetisation: TypeAlias = npt.NDArray[np.float64]
-#: Magnetisation directions of n states: unit vectors, (n, 3, nz, ny, nx).
-Magnetisations: TypeAlias = npt.NDArray[np.float64]
 #: Magnetisation directions of n states in single or double precision: unit vectors,
 #: (n, 3, nz, ny, nx).
 ReplicaMagnetisations: TypeAlias = npt.NDArray[Any]

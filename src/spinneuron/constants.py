@@ -16,3 +16,5 @@ GAMMA0: float = 2.211e5
 BOLTZMANN: float = constants.k
 #: Thermal energy at 300 K, J. Barriers and energy errors are quoted in this unit.
 THERMAL_ENERGY_300K: float = BOLTZMANN * 300.0
+#: Half of a 95 % interval of a Gaussian over its standard deviation.
+STANDARD_ERRORS_95 = 1.96

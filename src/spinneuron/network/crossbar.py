@@ -70,7 +70,6 @@ class Crossbar:
         if not np.all(np.isfinite(conductance)) or np.any(conductance < 0):
             raise ValueError("conductances must be finite and not negative.")
         rows, columns = conductance.shape
-        self._rows, self._columns = rows, columns
         # Nodes of known potential come first: the sources, then the ground of each column.
         self._known = rows + columns
         self._count = self._known

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spinneuron.neuron.threshold_scan import CRITERIA, first_passage
+from spinneuron.neuron.criteria import CRITERIA
+from spinneuron.neuron.threshold_scan import first_passage
 
 
 def _bracket(points: pd.DataFrame, passes: pd.Series) -> dict[str, Any]:

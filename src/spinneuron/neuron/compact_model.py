@@ -23,14 +23,15 @@ from typing import Any, Literal
 import numpy as np
 
 from spinneuron.arrays import Booleans, Covariance, NumberLike, Numbers
+from spinneuron.constants import STANDARD_ERRORS_95
+from spinneuron.neuron.criteria import Criterion
 from spinneuron.neuron.error_propagation import standard_error
 from spinneuron.neuron.switch_probability import NO_PROBABILITY, SwitchProbability
 from spinneuron.neuron.threshold_current import (
-    Criterion,
     Simulated,
     ThresholdCurrent,
-    choose_threshold,
     no_threshold,
+    simulated_threshold,
 )
 
 #: Order of the parameters in covariances.
@@ -255,10 +256,10 @@ class ThresholdModel:
         Returns
         -------
         ThresholdCurrent
-            Value, bracket or interval, and where they come from; see `choose_threshold`.
+            Value, bracket or interval, and where they come from.
         """
-        fitted = self._fitted_threshold(pulse_width, criterion)
-        return choose_threshold(self.simulated, fitted, pulse_width, criterion)
+        found = simulated_threshold(self.simulated, pulse_width, criterion)
+        return self._fitted_threshold(pulse_width, criterion) if found is None else found
 
     def _fitted_threshold(self, pulse_width: float, criterion: Criterion) -> ThresholdCurrent:
         """Return the threshold by the formula, with its 95 % interval."""
@@ -269,7 +270,7 @@ class ThresholdModel:
             return no_threshold(f"the final state was not simulated for {pulse_width * 1e9:g} ns")
         if not math.isfinite(value):
             return no_threshold(f"no current is enough for {pulse_width * 1e9:g} ns")
-        half_interval = 1.96 * float(self.threshold_current_error(pulse_width))
+        half_interval = STANDARD_ERRORS_95 * float(self.threshold_current_error(pulse_width))
         first, last = self.valid_time
         inside = first * (1 - 1e-9) <= pulse_width <= last * (1 + 1e-9)
         status: Literal["fitted", "extrapolated"] = "fitted" if inside else "extrapolated"

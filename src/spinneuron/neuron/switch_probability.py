@@ -24,6 +24,7 @@ import numpy as np
 from scipy.special import expit
 
 from spinneuron.arrays import Booleans, Covariance, NumberLike, Numbers
+from spinneuron.constants import STANDARD_ERRORS_95
 from spinneuron.neuron.error_propagation import standard_error
 
 #: Order of the parameters in covariances.
@@ -173,7 +174,7 @@ class SwitchProbability:
         return switch_probability(size * 1e6, duration * 1e9, **self.parameters)
 
     def interval(
-        self, current: NumberLike, pulse_width: NumberLike, sigmas: float = 1.96
+        self, current: NumberLike, pulse_width: NumberLike, sigmas: float = STANDARD_ERRORS_95
     ) -> tuple[Numbers, Numbers]:
         """Return both ends of the confidence interval of `probability`.
 

@@ -1,10 +1,11 @@
 """The threshold current of a neuron for one pulse width: the definition that everything uses.
 
 ``threshold.json`` holds what the threshold scan found, what the sweep found, and a fitted
-formula. Energy, claims and crossbars all need one number. `choose_threshold` takes the
-bracket of the scan if the scan tried the pulse width, else the bracket of the sweep, else
-the formula. What was simulated comes before what was fitted, and a pulse width at which no
-simulated current was enough has no threshold.
+formula. Energy, claims and crossbars all need one number:
+`spinneuron.neuron.compact_model.ThresholdModel.threshold` takes the bracket of the scan if the
+scan tried the pulse width, else the bracket of the sweep, else the formula. What was simulated
+comes before what was fitted, and a pulse width at which no simulated current was enough has no
+threshold.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import math
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+from spinneuron.constants import STANDARD_ERRORS_95
+from spinneuron.neuron.criteria import CRITERIA, Criterion
+
 #: Relative difference up to which two pulse widths are the same.
 SAME_PULSE_WIDTH = 1e-9
-#: What a current must do: end in the other state, or cross the read-out within the pulse width.
-Criterion = Literal["final_state", "in_time"]
 
 
 class ThresholdCurrent(NamedTuple):
@@ -40,7 +42,9 @@ class ThresholdCurrent(NamedTuple):
     def standard_error(self) -> float:
         """Standard deviation in A of a value that lies anywhere in the bracket or interval."""
         span = self.high - self.low
-        return span / math.sqrt(12) if self.status == "bracketed" else span / (2 * 1.96)
+        return (
+            span / math.sqrt(12) if self.status == "bracketed" else span / (2 * STANDARD_ERRORS_95)
+        )
 
 
 def no_threshold(reason: str) -> ThresholdCurrent:
@@ -61,11 +65,10 @@ class Simulated(NamedTuple):
         tables = [(row, row["pulse_width_s"]) for row in entry.get("searched", [])]
         if "threshold" in entry:
             tables.append((entry["threshold"], entry["threshold"]["deadline_s"]))
-        criteria: tuple[Criterion, ...] = ("final_state", "in_time")
         return [
             cls(pulse_width, criterion, _bracket(row[criterion], pulse_width))
             for row, pulse_width in tables
-            for criterion in criteria
+            for criterion in CRITERIA
             if criterion in row
         ]
 
@@ -82,20 +85,15 @@ def _bracket(row: dict[str, Any], pulse_width: float) -> ThresholdCurrent:
     return no_threshold(row.get("reason") or known)
 
 
-def choose_threshold(
-    simulated: Sequence[Simulated],
-    fitted: ThresholdCurrent,
-    pulse_width: float,
-    criterion: Criterion,
-) -> ThresholdCurrent:
-    """Return the threshold current for a pulse width.
+def simulated_threshold(
+    simulated: Sequence[Simulated], pulse_width: float, criterion: Criterion
+) -> ThresholdCurrent | None:
+    """Return the threshold current that simulations found for a pulse width.
 
     Parameters
     ----------
     simulated
         What simulations found, the most precise first.
-    fitted
-        What the formula says for this pulse width.
     pulse_width
         Pulse width in s.
     criterion
@@ -103,9 +101,9 @@ def choose_threshold(
 
     Returns
     -------
-    ThresholdCurrent
-        The first bracket of this pulse width. Without a bracket it is the value of the formula,
-        unless the simulations say that there is no threshold.
+    ThresholdCurrent or None
+        The first bracket of this pulse width, or why there is none. It is None if no simulation
+        had this pulse width.
     """
     own = [
         s.found
@@ -113,7 +111,4 @@ def choose_threshold(
         if s.criterion == criterion
         and math.isclose(s.pulse_width, pulse_width, rel_tol=SAME_PULSE_WIDTH)
     ]
-    for found in own:
-        if found.exists:
-            return found
-    return own[0] if own else fitted
+    return next((found for found in own if found.exists), own[0] if own else None)

@@ -10,7 +10,8 @@ from typing import Any
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
 from spinneuron.config.sections.threshold import VARIED
-from spinneuron.neuron.threshold_scan import CRITERIA, Case
+from spinneuron.neuron.criteria import CRITERIA
+from spinneuron.neuron.threshold_scan import Case
 
 
 @dataclass(frozen=True)

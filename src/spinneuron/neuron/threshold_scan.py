@@ -15,9 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from spinneuron.config.regimes import Regime
-
-#: What a current must do: end in the other state, or cross the read-out within the pulse width.
-CRITERIA = ("final_state", "in_time")
+from spinneuron.neuron.criteria import CRITERIA
 
 
 @dataclass(frozen=True)

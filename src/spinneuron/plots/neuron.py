@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spinneuron.constants import THERMAL_ENERGY_300K
+from spinneuron.constants import STANDARD_ERRORS_95, THERMAL_ENERGY_300K
 from spinneuron.magnetics.switching import DRIVEN
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
@@ -69,7 +69,7 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
             if model.fitted:
                 grid = np.geomspace(*model.valid_current, 200)
                 best = model.switching_time(grid) * 1e9
-                spread = 1.96 * model.switching_time_error(grid) * 1e9
+                spread = STANDARD_ERRORS_95 * model.switching_time_error(grid) * 1e9
                 axes.plot(grid * 1e6, best, color=colour, linewidth=0.8)
                 axes.fill_between(
                     grid * 1e6, best - spread, best + spread, color=colour, alpha=0.25, linewidth=0

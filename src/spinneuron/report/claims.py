@@ -16,6 +16,7 @@ import yaml
 
 from spinneuron import paper
 from spinneuron.config.sections.energy import Energy
+from spinneuron.constants import STANDARD_ERRORS_95
 from spinneuron.neuron.compact_model import ThresholdModel
 
 #: The possible verdicts on a claim.
@@ -81,7 +82,7 @@ def _velocity(tables: Tables, regime: str, density: float) -> Value:
     if near.empty:
         return MISSING
     v, error = (float(near.iloc[0][f"velocity{x}_m_per_s"]) for x in ("", "_stderr"))
-    return Value(v, v - 1.96 * error, v + 1.96 * error, "kinetics.csv")
+    return Value(v, v - STANDARD_ERRORS_95 * error, v + STANDARD_ERRORS_95 * error, "kinetics.csv")
 
 
 def _velocity_ratio(tables: Tables) -> Value:
@@ -100,7 +101,7 @@ def _velocity_ratio(tables: Tables) -> Value:
             for x in ("with", "without")
         )
     )
-    spread = 1.96 * relative * ratio
+    spread = STANDARD_ERRORS_95 * relative * ratio
     return Value(float(ratio), ratio - spread, ratio + spread, "kinetics.csv")
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from spinneuron.constants import BOLTZMANN, THERMAL_ENERGY_300K
+from spinneuron.constants import BOLTZMANN, STANDARD_ERRORS_95, THERMAL_ENERGY_300K
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.lifetimes import arrhenius
 from spinneuron.neuron.threshold_current import ThresholdCurrent
@@ -29,8 +29,6 @@ REGIMES = {
     "stt_she_no_dmi": "with spin-Hall torque but without DMI",
     "stt_no_dmi": "without spin-Hall torque and without DMI",
 }
-#: Half of a 95 % interval over the standard error.
-STANDARD_ERRORS = 1.96
 #: What a cell of the table says where the run has no number.
 NO_NUMBER = "not computed"
 
@@ -120,7 +118,7 @@ def _steady_velocities(results: Results) -> pd.DataFrame:
         table["stt_error"] / table["stt"], table["stt_she_error"] / table["stt_she"]
     )
     table["ratio"] = table["stt_she"] / table["stt"]
-    table["ratio_error"] = STANDARD_ERRORS * abs(relative * table["ratio"])
+    table["ratio_error"] = STANDARD_ERRORS_95 * abs(relative * table["ratio"])
     return table
 
 

@@ -154,6 +154,9 @@ def conditions(results: Results) -> str:
     sentences = [
         "The anisotropy of the free domain falls from its centre to both of its ends, by "
         f"{depths}.",
+        "A current switches a neuron within a time if the read-out passes `readout.threshold` of "
+        "the config within that time, counted from the start of the pulse, and does not return. "
+        "Some higher currents fail again, because the wall rebounds.",
         "A number after ± is half the distance between the two simulated currents that enclose a "
         "threshold, or 1.96 standard errors of a ratio of velocities.",
         "A range in brackets is a 95 % interval; for lifetimes it counts the replicas.",
