@@ -605,7 +605,7 @@ def accuracy(results: Results) -> str:
 
 
 def accuracy_headline(results: Results) -> str:
-    """What the network of the table recognises, in one sentence."""
+    """What the shown network recognises, in one sentence."""
     network = shown_network(results)
     if network is None:
         return ""
@@ -616,9 +616,10 @@ def accuracy_headline(results: Results) -> str:
     if not (ideal and cold and warm):
         return ""
     return (
-        "In one cycle without a bias current, the network of the table recognises "
-        f"{ideal} of the letters with ideal sign neurons, {cold} with `{first['device']}` and no "
-        f"thermal noise, and {warm} at {shown_temperature(results)} if it is read "
+        "In one cycle without a bias current, a network of one layer for letters of "
+        f"{network.pixels} pixels at {first['synapse_voltage_V'] * 1e3:g} mV recognises {ideal} of "
+        f"the letters with ideal sign neurons, {cold} with `{first['device']}` and no thermal "
+        f"noise, and {warm} at {shown_temperature(results)} if it is read "
         f"{later_reading(results)}."
     )
 
