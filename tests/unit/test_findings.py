@@ -514,10 +514,10 @@ def test_the_headlines_are_one_sentence_each():
         "retention": "At 300 K and without current, a state lasts on average 1.6 ns (1.2 to 2.2) "
         "in `neuron` and at least 85.0 ns in `retention`; the threshold current of `retention` "
         "is 7.2 times that of `neuron`.",
-        "accuracy_energy": "In one cycle without a bias current, a network of one layer "
-        "for letters of 5 x 5 pixels at 10 mV recognises 92 % (87 to 95) of the letters with "
-        "ideal sign neurons, 33 % (26 to 41) with `neuron` and no thermal noise, and 0.0 % (0.0 to 2.5) at 300 K if it is read 1 ns after "
-        "the pulse.",
+        "accuracy_energy": "In one cycle without a bias current, a network of one layer for "
+        "letters of 5 x 5 pixels at 10 mV recognises 92 % (87 to 95) of the letters with ideal "
+        "sign neurons, 33 % (26 to 41) with `neuron` and no thermal noise, and 0.0 % (0.0 to 2.5) "
+        "at 300 K if it is read 1 ns after the pulse.",
         "claims": findings.claims(results()),
     }
 
