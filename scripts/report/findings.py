@@ -21,12 +21,13 @@ given, params = snakemake.input, snakemake.params
 tables = {
     name: pd.read_csv(given[name])
     for name in findings.Results._fields
-    if name not in ("threshold", "pinning_depth", "settling_time")
+    if name not in ("threshold", "pinning_depth", "settling_time", "network_regime")
 }
 results = findings.Results(
     threshold=json.loads(Path(given.threshold).read_text(encoding="utf-8")),
     pinning_depth=params.pinning_depth,
     settling_time=params.settling_time,
+    network_regime=params.network_regime,
     **tables,
 )
 captions = findings.by_figure(results)

@@ -12,14 +12,14 @@ log_to(snakemake.log[0])
 import pandas as pd
 
 from spinneuron.magnetics import switching
-from spinneuron.config.sections.device import Pulse
+from spinneuron.config.sections.device import Neuron, Readout
 from spinneuron.job import write_table
 from spinneuron.points import Point
 
 params = snakemake.params
-points, pulse = [Point(**point) for point in params.points], Pulse(**params.pulse)
+neuron, readout = Neuron(**params.neuron), Readout(**params.readout)
 rows = [
-    switching.switching_row(point, pd.read_csv(path), params.threshold, pulse)
-    for point, path in zip(points, snakemake.input.trajectories, strict=True)
+    switching.switching_row(Point(**values), pd.read_csv(path), neuron, readout)
+    for values, path in zip(params.points, snakemake.input.trajectories, strict=True)
 ]
 write_table(pd.DataFrame(rows), snakemake.output[0])

@@ -1,4 +1,4 @@
-"""Probabilities of switching, a row a point."""
+"""Probabilities of the high state, a row for each point."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from spinneuron.points import ThermalPoint
 params = snakemake.params
 options = Thermal(**params.thermal)
 rows = [
-    thermal_pulses.row(ThermalPoint(**values), pd.read_csv(path), options, params.threshold)
+    thermal_pulses.row(ThermalPoint(**values), pd.read_csv(path), options, params.comparison_level)
     for values, path in zip(params.points, snakemake.input.replicas, strict=True)
 ]
 write_table(pd.DataFrame(rows, columns=thermal_pulses.COLUMNS), snakemake.output[0])

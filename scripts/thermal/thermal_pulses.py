@@ -22,6 +22,8 @@ problem = Problem.load(snakemake.input.problem)
 design = load_design(params.design)
 assert isinstance(design, NeuronDesign)
 readout, options = Readout(**params.readout), Thermal(**params.thermal)
-for values, path in zip(params.points, snakemake.output.replicas, strict=True):
-    point = ThermalPoint(**values)
-    write_table(thermal_pulses.send(problem, design, readout, options, point), path)
+output = snakemake.output
+for values, path, reads in zip(params.points, output.replicas, output.reads, strict=True):
+    sent = thermal_pulses.send(problem, design, readout, options, ThermalPoint(**values))
+    write_table(sent.replicas, path)
+    write_table(sent.reads, reads)

@@ -1,4 +1,4 @@
-"""What the reduced number of cells across the width does to probabilities."""
+"""What the reduced number of cells across the width does to probabilities and lifetimes."""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
+from pathlib import Path
+
 import pandas as pd
 
 from spinneuron.neuron import cells_across_width
@@ -17,13 +19,18 @@ from spinneuron.points import ThermalPoint
 
 params, given = snakemake.params, snakemake.input
 table = pd.DataFrame(
-    cells_across_width.comparison_row(
-        ThermalPoint(**values), pd.read_csv(reduced), pd.read_csv(full), params.threshold
-    )
+    row
     for values, reduced, full in zip(params.points, given.reduced, given.whole, strict=True)
+    for row in cells_across_width.comparison_rows(
+        ThermalPoint(**values), pd.read_csv(reduced), pd.read_csv(full), params.comparison_level
+    )
+)
+lifetimes = pd.DataFrame(
+    cells_across_width.lifetime_row(Path(full).stem, pd.read_csv(reduced), pd.read_csv(full))
+    for reduced, full in zip(given.reduced_times, given.whole_times, strict=True)
 )
 write_table(table, snakemake.output.csv)
+write_table(lifetimes, snakemake.output.lifetimes)
+text = cells_across_width.comparison_markdown(table, lifetimes, tuple(params.cells))
 with whole(snakemake.output.markdown) as path:
-    path.write_text(
-        cells_across_width.comparison_markdown(table, tuple(params.cells)), encoding="utf-8"
-    )
+    path.write_text(text, encoding="utf-8")

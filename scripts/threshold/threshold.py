@@ -19,7 +19,7 @@ model = fit_compact_model.fit(
     pd.read_csv(snakemake.input.switching),
     pd.read_csv(snakemake.input.runs),
     pd.read_csv(snakemake.input.thresholds),
-    snakemake.params.deadline,
+    snakemake.params.pulse_width,
     pd.read_csv(snakemake.input.thermal),
     snakemake.params.cells_across_width,
     provenance(snakemake.params.solver, snakemake.config.get("oommf", {}).get("docker_image")),

@@ -47,6 +47,7 @@ class ThermalPoint(Point):
     """One pulse through many replicas of a neuron at a temperature."""
 
     pulse_width: float  #: time between the half-height points of the pulse, s
+    replicas: int  #: smallest number of replicas
 
     @property
     def strip(self) -> str:

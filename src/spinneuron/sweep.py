@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -76,10 +77,24 @@ def points(
     return result
 
 
-def thermal_points(sweeps: list[ThermalSweep], conducting_area: float) -> list[ThermalPoint]:
+def thermal_points(
+    sweeps: list[ThermalSweep], conducting_area: float, replicas: Callable[[ThermalSweep], int]
+) -> list[ThermalPoint]:
     """Return every point of the sweeps at a temperature.
 
-    ``conducting_area`` is in m², see `points`.
+    Parameters
+    ----------
+    sweeps
+        Entries of ``thermal.sweep`` or another list of the section ``thermal``.
+    conducting_area
+        Area of the cross-section through which the current flows, m².
+    replicas
+        Returns the smallest number of replicas for an entry.
+
+    Returns
+    -------
+    list of ThermalPoint
+        The points in the order of the config.
     """
     result = []
     for sweep in sweeps:
@@ -88,34 +103,53 @@ def thermal_points(sweeps: list[ThermalSweep], conducting_area: float) -> list[T
             name = f"{sweep.device}-{sweep.regime}-{width}-{current * 1e6:.12g}uA"
             result.append(
                 ThermalPoint(
-                    name,
-                    "neuron",
-                    sweep.device,
-                    sweep.regime,
-                    _rounded(current / conducting_area),
-                    current,
-                    sweep.pulse_width,
+                    id=name,
+                    kind="neuron",
+                    device=sweep.device,
+                    regime=sweep.regime,
+                    current_density=_rounded(current / conducting_area),
+                    current=current,
+                    pulse_width=sweep.pulse_width,
+                    replicas=replicas(sweep),
                 )
             )
     return result
 
 
-def retention_designs(experiment: Experiment) -> dict[str, NeuronDesign]:
-    """Return the neurons whose retention is measured: one for every depth of the pinning.
+def retention_depths(experiment: Experiment) -> list[float]:
+    """Return the pinning depths of the neuron, of the trade-off curve and of the devices."""
+    depths = [experiment.neuron.pinning.depth, *experiment.threshold.pinning_depth]
+    depths += [device.pinning_depth for device in experiment.devices.values()]
+    return sorted(set(depths))
 
-    The depths are those of the neuron, of the trade-off curve and of the devices. The names
-    are ``depth-`` with the depth.
+
+def retention_designs(
+    experiment: Experiment, depths: list[float], strip: str = "neuron_thermal"
+) -> dict[str, NeuronDesign]:
+    """Return the neurons whose lifetimes are measured: one for every depth of the pinning.
+
+    Parameters
+    ----------
+    experiment
+        The experiment.
+    depths
+        Depths of the pinning.
+    strip
+        ``neuron_thermal`` with the cells of the section ``thermal``, or ``neuron``.
+
+    Returns
+    -------
+    dict
+        Designs by name: ``depth-`` with the depth.
 
     Raises
     ------
     pydantic.ValidationError
         If a depth makes an experiment that is not valid.
     """
-    depths = [experiment.neuron.pinning.depth, *experiment.threshold.pinning_depth]
-    depths += [device.pinning_depth for device in experiment.devices.values()]
     result = {}
-    for depth in sorted(set(depths)):
-        design = experiment.varied("pinning_depth", depth).design("neuron_thermal")
+    for depth in depths:
+        design = experiment.varied("pinning_depth", depth).design(strip)
         assert isinstance(design, NeuronDesign)
         result[f"depth-{depth:.9g}"] = design
     return result

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 import os
 import re
 import shlex
@@ -92,7 +93,13 @@ def of_width(strip, cells):
 
 def replicas_of(thermal):
     """What of the section thermal the replicas of a pulse depend on."""
-    return thermal.model_dump(exclude={"sweep", "width_check", "longest_retention"})
+    others = {"sweep", "width_check", "precise", "longest_retention", "replicas"}
+    return thermal.model_dump(exclude=others | {"network_replicas"})
+
+
+def precise_of(thermal):
+    """The same for the points of thermal.precise: a fixed number of replicas, watched longer."""
+    return replicas_of(thermal) | {"budget": 1, "latest_read": thermal.precise.latest_read}
 
 
 def electrical_of(energy):
@@ -115,6 +122,17 @@ def training_of(network):
     return network.model_dump(include=set(used))
 
 
+def of_own_pulse(point):
+    """Whether a point at a temperature has the pulse width of the section neuron."""
+    return math.isclose(point.pulse_width, experiment.neuron.pulse.width)
+
+
+def read_points(device):
+    """Points whose wrong reads are drawn: in the regime of the network, with its pulse width."""
+    own = [p for p in THERMAL_POINTS if p.device == device and of_own_pulse(p)]
+    return [p for p in own if p.regime == experiment.network_regime]
+
+
 def trajectories(kind, regimes=None, ending="csv"):
     """Trajectories of all points of a kind, or with ``map.csv`` their maps of m_z."""
     return [
@@ -131,7 +149,8 @@ def results():
     figures += ["threshold_width", "outcome_map", "barrier_tradeoff", "sensitivity", "retention"]
     figures += ["thermal_threshold"] if THERMAL_POINTS else []
     figures += [f"switch_probability_{p.device}" for p in THERMAL_POINTS]
-    figures += [f"passage_times_{p.group}" for p in THERMAL_POINTS]
+    figures += [f"passage_times_{p.group}" for p in THERMAL_POINTS if of_own_pulse(p)]
+    figures += [f"read_time_{device}" for device in DEVICES if read_points(device)]
     figures += ["accuracy_energy", "energy_breakdown", "edp", "network_sensitivity", "break_even"]
     tables = ["energy.csv", "threshold.json", "accuracy.csv", "network_energy.csv", "claims.csv"]
     tables += ["findings.json", "configuration.html", "figures/animation.gif"]

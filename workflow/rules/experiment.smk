@@ -36,12 +36,29 @@ PULSE_WIDTHS = list(
 POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
 CHUNKS = sweep.chunks(POINTS)
 CHECKED = sweep.points(experiment.cross_check, AREA)
-THERMAL_POINTS = sweep.thermal_points(experiment.thermal.sweep, AREA)
+THERMAL = experiment.thermal
+THERMAL_POINTS = sweep.thermal_points(THERMAL.sweep, AREA, experiment.least_replicas)
 THERMAL_CHUNKS = sweep.chunks(THERMAL_POINTS)
-WIDTH_POINTS = sweep.thermal_points(experiment.thermal.width_check, AREA)
+WIDTH_POINTS = sweep.thermal_points(
+    THERMAL.width_check.sweep, AREA, lambda entry: THERMAL.width_check.replicas
+)
+# By id: the same points as in the sweep may be among them.
+PRECISE = {
+    point.id: point
+    for point in sweep.thermal_points(
+        THERMAL.precise.sweep, AREA, lambda entry: THERMAL.precise.replicas
+    )
+}
 BY_ID = {point.id: point for point in [*POINTS, *CHECKED, *THERMAL_POINTS, *WIDTH_POINTS]}
 try:
     SEARCHES = threshold_jobs.jobs(experiment)
-    RETENTION = sweep.retention_designs(experiment)
+    RETENTION = sweep.retention_designs(experiment, sweep.retention_depths(experiment))
+    # Of these with few and with all cells across the width.
+    WIDTH_RETENTION = {
+        "reduced": sweep.retention_designs(experiment, THERMAL.width_check.pinning_depth),
+        "all": sweep.retention_designs(
+            experiment, THERMAL.width_check.pinning_depth, strip="neuron"
+        ),
+    }
 except ValidationError as error:
     sys.exit(messages.explain(error, "threshold.sensitivity and threshold.pinning_depth"))

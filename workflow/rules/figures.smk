@@ -163,6 +163,32 @@ rule passage_times:
         "../../scripts/figures/passage_times.py"
 
 
+rule read_time:
+    input:
+        sources("figures/read_time.py"),
+        reads=lambda wildcards: [
+            f"results/thermal/{point.id}.reads.csv" for point in read_points(wildcards.device)
+        ],
+    output:
+        **figure(
+            "read_time_{device}",
+            "wrong reads, {device}",
+            "against the time of the read",
+            category="Temperature",
+        ),
+    log:
+        "results/logs/read_time_{device}.log",
+    params:
+        points=lambda wildcards: [p.params() for p in read_points(wildcards.device)],
+        neuron=experiment.neuron.model_dump(),
+        readout=experiment.readout.model_dump(),
+        temperature=THERMAL.temperature,
+    message:
+        "Drawing how often the device '{wildcards.device}' is read wrongly"
+    script:
+        "../../scripts/figures/read_time.py"
+
+
 rule retention_figure:
     input:
         sources("figures/retention_figure.py"),

@@ -54,6 +54,7 @@ rule findings:
             **{name: device.pinning_depth for name, device in experiment.devices.items()},
         },
         settling_time=experiment.neuron.settling_time,
+        network_regime=experiment.network_regime,
     message:
         "Saying in sentences what this run found"
     script:

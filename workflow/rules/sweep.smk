@@ -98,8 +98,8 @@ rule switching:
         "results/logs/switching.log",
     params:
         points=[point.params() for point in POINTS if point.kind == "neuron"],
-        pulse=experiment.neuron.pulse.model_dump(),
-        threshold=experiment.readout.threshold,
+        neuron=experiment.neuron.model_dump(),
+        readout=experiment.readout.model_dump(),
     message:
         f"Reading the switching times off {progress.count(len(trajectories('neuron')), 'trajectory')}"
     script:

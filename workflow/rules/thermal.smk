@@ -12,6 +12,7 @@ rule thermal_pulses:
         ),
     output:
         replicas=["results/thermal_width/{cells}/{point}.csv"],
+        reads=["results/thermal_width/{cells}/{point}.reads.csv"],
     log:
         "results/logs/thermal_width/{cells}/{point}.log",
     wildcard_constraints:
@@ -22,7 +23,7 @@ rule thermal_pulses:
             of_width(BY_ID[wildcards.point].strip, wildcards.cells)
         ).model_dump(),
         readout=experiment.readout.model_dump(),
-        thermal=replicas_of(experiment.thermal),
+        thermal=replicas_of(experiment.thermal) | {"budget": 1},
     message:
         "Sending the pulse of the point {wildcards.point} through replicas; cells across the width:"
         " {wildcards.cells}"
@@ -41,6 +42,7 @@ for chunk in THERMAL_CHUNKS:
             problem=f"results/strips/{chunk.strip}/problem.npz",
         output:
             replicas=[f"results/thermal/{point.id}.csv" for point in chunk.points],
+            reads=[f"results/thermal/{point.id}.reads.csv" for point in chunk.points],
         log:
             f"results/logs/thermal/{chunk.name}.log",
         benchmark:
@@ -67,11 +69,47 @@ rule thermal:
     params:
         points=[point.params() for point in THERMAL_POINTS],
         thermal=replicas_of(experiment.thermal),
-        threshold=experiment.readout.threshold,
+        comparison_level=experiment.readout.comparison_level,
     message:
-        "Counting the replicas that switched"
+        "Counting the replicas that show the high state"
     script:
         "../../scripts/thermal/thermal.py"
+
+
+# The points of the section thermal.precise, with many replicas: snakemake thermal_precise.
+use rule thermal_pulses as thermal_pulses_precise with:
+    input:
+        sources("thermal/thermal_pulses.py"),
+        problem=lambda wildcards: f"results/strips/{PRECISE[wildcards.point].strip}/problem.npz",
+    output:
+        replicas=["results/thermal_precise/{point}.csv"],
+        reads=["results/thermal_precise/{point}.reads.csv"],
+    log:
+        "results/logs/thermal_precise/{point}.log",
+    wildcard_constraints:
+        point=one_of(PRECISE),
+    params:
+        points=lambda wildcards: [PRECISE[wildcards.point].params()],
+        design=lambda wildcards: experiment.design(PRECISE[wildcards.point].strip).model_dump(),
+        thermal=precise_of(experiment.thermal),
+    message:
+        f"Sending the pulse of the point {{wildcards.point}} through"
+        f" {experiment.thermal.precise.replicas} replicas"
+
+
+use rule thermal as thermal_precise_table with:
+    input:
+        sources("thermal/thermal.py"),
+        replicas=[f"results/thermal_precise/{point}.csv" for point in PRECISE],
+    output:
+        "results/thermal_precise.csv",
+    log:
+        "results/logs/thermal_precise.log",
+    params:
+        points=[point.params() for point in PRECISE.values()],
+        thermal=precise_of(experiment.thermal),
+    message:
+        f"Counting the replicas of {progress.count(len(PRECISE), 'point')} that show the high state"
 
 
 rule lifetimes:
@@ -92,12 +130,33 @@ rule lifetimes:
         name="depth-{depth}",
         design=lambda wildcards: RETENTION[f"depth-{wildcards.depth}"].model_dump(),
         readout=experiment.readout.model_dump(),
-        thermal=experiment.thermal.model_dump(exclude={"sweep", "width_check"}),
+        thermal=experiment.thermal.model_dump(exclude={"sweep", "width_check", "precise"}),
     message:
         "Watching how long a neuron with a pinning depth of {wildcards.depth} keeps its state"
         f" at {experiment.thermal.temperature:g} K"
     script:
         "../../scripts/thermal/lifetimes.py"
+
+
+# The lifetimes of thermal.width_check, with few and with all cells: snakemake thermal_width.
+use rule lifetimes as lifetimes_width with:
+    output:
+        "results/thermal_width/{cells}/depth-{depth}.csv",
+    log:
+        "results/logs/thermal_width/{cells}/depth-{depth}.log",
+    benchmark:
+        "results/benchmarks/thermal_width/{cells}/depth-{depth}.tsv"
+    wildcard_constraints:
+        depth=one_of(f"{depth:.9g}" for depth in THERMAL.width_check.pinning_depth),
+    params:
+        design=lambda wildcards: WIDTH_RETENTION[wildcards.cells][
+            f"depth-{wildcards.depth}"
+        ].model_dump(),
+        thermal=THERMAL.model_dump(exclude={"sweep", "width_check", "precise"})
+        | {"replicas": THERMAL.width_check.replicas},
+    message:
+        "Watching how long a neuron with a pinning depth of {wildcards.depth} keeps its state;"
+        " cells across the width: {wildcards.cells}"
 
 
 rule retention:
@@ -121,14 +180,17 @@ rule thermal_width:
         sources("thermal/thermal_width.py"),
         reduced=[f"results/thermal_width/reduced/{point.id}.csv" for point in WIDTH_POINTS],
         whole=[f"results/thermal_width/all/{point.id}.csv" for point in WIDTH_POINTS],
+        reduced_times=[f"results/thermal_width/reduced/{n}.csv" for n in WIDTH_RETENTION["all"]],
+        whole_times=[f"results/thermal_width/all/{n}.csv" for n in WIDTH_RETENTION["all"]],
     output:
         csv="results/thermal_width.csv",
+        lifetimes="results/thermal_width_lifetimes.csv",
         markdown="results/thermal_width.md",
     log:
         "results/logs/thermal_width.log",
     params:
         points=[point.params() for point in WIDTH_POINTS],
-        threshold=experiment.readout.threshold,
+        comparison_level=experiment.readout.comparison_level,
         cells=(
             experiment.thermal.cells_across_width,
             round(experiment.strip.width / experiment.strip.cell[1]),

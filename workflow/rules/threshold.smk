@@ -88,7 +88,7 @@ rule threshold:
         "results/logs/threshold.log",
     params:
         solver=experiment.solver,
-        deadline=experiment.neuron.pulse.width,
+        pulse_width=experiment.neuron.pulse.width,
         cells_across_width=experiment.thermal.cells_across_width,
     message:
         f"Fitting the compact model of {progress.count(len(DEVICES), 'neuron')}"

@@ -29,6 +29,7 @@ def problems(experiment: Experiment) -> list[str]:
     return [
         *_material_problems(experiment),
         *_length_problems(experiment),
+        *_readout_problems(experiment),
         *_sweep_problems(experiment),
         *_device_problems(experiment),
         *_thermal_problems(experiment),
@@ -78,6 +79,19 @@ def _material_problems(experiment: Experiment) -> list[str]:
     return problems
 
 
+def _readout_problems(experiment: Experiment) -> list[str]:
+    readout = experiment.readout
+    low = readout.parallel_resistance
+    high = low * (1 + readout.tunnel_magnetoresistance)
+    reference = readout.reference_resistance
+    if reference is None or low < reference < high:
+        return []
+    return [
+        f"readout.reference_resistance = {reference:g}: must lie between the resistances of the "
+        f"two states, {low:g} and {high:g} ohm, or the comparator always sees the same state"
+    ]
+
+
 def _device_problems(experiment: Experiment) -> list[str]:
     problems = []
     search = experiment.threshold
@@ -104,15 +118,10 @@ def _device_problems(experiment: Experiment) -> list[str]:
 
 def _thermal_problems(experiment: Experiment) -> list[str]:
     thermal, pulse, problems = experiment.thermal, experiment.neuron.pulse, []
-    if thermal.most_replicas < thermal.replicas:
-        problems.append(
-            f"thermal.most_replicas = {thermal.most_replicas}: must be at least "
-            f"thermal.replicas = {thermal.replicas}"
-        )
     devices = ["neuron", *experiment.devices]
-    for list_name in ("sweep", "width_check"):
+    for list_name, sweeps in thermal.sweeps.items():
         seen = set()
-        for number, sweep in enumerate(getattr(thermal, list_name)):
+        for number, sweep in enumerate(sweeps):
             key = f"thermal.{list_name}[{number}]"
             if sweep.device not in devices:
                 problems.append(
@@ -236,8 +245,8 @@ def _sweep_problems(experiment: Experiment) -> list[str]:
     ]
     swept += [
         (f"thermal.{name}[{number}].current", entry.current, largest_current, "A")
-        for name in ("sweep", "width_check")
-        for number, entry in enumerate(getattr(experiment.thermal, name))
+        for name, entries in experiment.thermal.sweeps.items()
+        for number, entry in enumerate(entries)
     ]
     swept.append(
         ("threshold.highest_current", [experiment.threshold.highest_current], largest_current, "A")

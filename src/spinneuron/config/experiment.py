@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -17,7 +18,7 @@ from spinneuron.config.sections.network import Network
 from spinneuron.config.sections.solver import Oommf, SolverName
 from spinneuron.config.sections.strip import Strip
 from spinneuron.config.sections.sweep import Device, Sweep
-from spinneuron.config.sections.thermal import Thermal
+from spinneuron.config.sections.thermal import Thermal, ThermalSweep
 from spinneuron.config.sections.threshold import VARIED, Threshold
 
 
@@ -104,6 +105,16 @@ class Experiment(Section):
         return NeuronDesign(
             material=material, torques=self.torques, strip=self.strip, neuron=self.neuron
         )
+
+    def least_replicas(self, sweep: ThermalSweep) -> int:
+        """Return the smallest number of replicas for a sweep at a temperature.
+
+        It is larger where the probability decides what the network recognises: in the regime of
+        its neurons and with the width of their pulse.
+        """
+        own_pulse = math.isclose(sweep.pulse_width, self.neuron.pulse.width)
+        decides = own_pulse and sweep.regime == self.network_regime
+        return self.thermal.network_replicas if decides else self.thermal.replicas
 
     @property
     def network_regime(self) -> Regime:

@@ -18,6 +18,11 @@ def duration(pulse: Pulse) -> float:
     return pulse.width + (pulse.rise_time + pulse.fall_time) / 2
 
 
+def plateau(pulse: Pulse) -> tuple[float, float]:
+    """Return the times at which the current is full for the first and for the last time, s."""
+    return pulse.rise_time, max(duration(pulse) - pulse.fall_time, pulse.rise_time)
+
+
 def half_height_end(pulse: Pulse) -> float:
     """Return the time from the first current to the half-height point of the falling edge, s."""
     return pulse.rise_time / 2 + pulse.width

@@ -1,11 +1,49 @@
-"""The magnetic tunnel junction on a neuron: the mean m_z below it, and its resistance."""
+"""The magnetic tunnel junction on a neuron: what it sees, and when it is read.
+
+The state is read by a comparator: it sees the high state where the mean m_z below the junction
+is at or above `Readout.comparison_level`.
+"""
 
 from __future__ import annotations
+
+from typing import Literal, get_args
 
 import numpy as np
 
 from spinneuron.arrays import Magnetisation, NumberLike, Numbers, ReplicaMagnetisations, Vector
-from spinneuron.config.sections.device import Readout
+from spinneuron.config.sections.device import Neuron, Readout
+from spinneuron.magnetics.pulse import duration, plateau
+
+#: When a neuron is read: at the part ``readout.part_of_plateau`` of the plateau, as the current
+#: begins to fall, when the current has ended, and after the settling time.
+Moment = Literal["in_plateau", "end_of_plateau", "end_of_pulse", "final_state"]
+#: All of them, in the order of time.
+MOMENTS: tuple[Moment, ...] = get_args(Moment)
+
+
+def read_times(neuron: Neuron, readout: Readout) -> dict[Moment, float]:
+    """Return the time of each read moment from the start of the pulse.
+
+    Parameters
+    ----------
+    neuron
+        The neuron with its pulse and its settling time.
+    readout
+        The junction, with the part of the plateau that has passed at ``in_plateau``.
+
+    Returns
+    -------
+    dict
+        Time in s by moment.
+    """
+    begin, end = plateau(neuron.pulse)
+    over = duration(neuron.pulse)
+    return {
+        "in_plateau": begin + readout.part_of_plateau * (end - begin),
+        "end_of_plateau": end,
+        "end_of_pulse": over,
+        "final_state": over + neuron.settling_time,
+    }
 
 
 def mean_mz(magnetisation: Magnetisation, cell: float, readout_length: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
@@ -14,9 +15,15 @@ from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network import conductances, letters
 from spinneuron.network.crossbar import Crossbar, row_voltages
-from spinneuron.network.firing import Kind, firing_probability, recognition_probability
+from spinneuron.network.firing import (
+    Kind,
+    firing_probability,
+    preset_error,
+    recognition_probability,
+)
 from spinneuron.network.layers import Key, Layers, with_bias
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import Criterion
 
 #: The kind of neuron, and whether the crossbar is ideal: then conductances do not vary, and
 #: only the synapses have a resistance.
@@ -28,7 +35,7 @@ NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
     "all_but_temperature": ("zero_temperature", False),
 }
 #: When neurons at a temperature are read.
-READ_AT = ("final_state", "end_of_pulse")
+READ_AT: tuple[Criterion, ...] = ("end_of_plateau", "end_of_pulse", "final_state")
 #: How often the random outputs of a hidden layer are drawn.
 DRAWS = 4
 #: Probability of each neuron for the currents into the neurons and their thresholds.
@@ -173,9 +180,12 @@ def table(
                 for ideal in (True, False)
             }
             for name, (kind, ideal) in NEURON_MODELS.items():
-                for pulse_width, moment in _conditions(kind, pulse_widths):
+                for pulse_width, moment in _conditions(kind, pulse_widths, options.read_at):
+                    reader = Reader(model, kind, pulse_width, moment)
+                    high = previous_high(reader, threshold.value, options, layers)
                     for which, glyphs in tests.items():
-                        fires = _fires(model, kind, pulse_width, moment, options, layers)
+                        fires = _fires(reader, high)
+                        seen = [_seen(one, glyphs, voltage, reader) for one in made[ideal]]
                         found = [accuracy(one, glyphs, voltage, fires) for one in made[ideal]]
                         rows.append(
                             known
@@ -188,42 +198,85 @@ def table(
                                 "accuracy_std": float(np.std(found)),
                                 "crossbars": len(found),
                                 "tested": len(glyphs.letter),
+                                "preset_error": high if kind == "thermal" else math.nan,
+                                "extrapolated": float(np.mean(seen)),
                                 "flag": "" if np.isfinite(found).all() else "no probabilities",
                             }
                         )
     return pd.DataFrame(rows)
 
 
-def _conditions(kind: Kind, pulse_widths: list[float]) -> list[tuple[float, str]]:
+def _conditions(
+    kind: Kind, pulse_widths: list[float], read_at: Criterion
+) -> list[tuple[float, Criterion]]:
     """Return the pulse widths and moments that make a difference to a kind of neuron."""
     if kind == "sign":
-        return [(pulse_widths[0], "")]
+        return [(pulse_widths[0], read_at)]
     if kind == "zero_temperature":
-        return [(pulse_width, "") for pulse_width in pulse_widths]
-    return list(product(pulse_widths, READ_AT))
+        return [(pulse_width, read_at) for pulse_width in pulse_widths]
+    return list(product(pulse_widths, dict.fromkeys((read_at, *READ_AT))))
 
 
-def _fires(
-    model: ThresholdModel,
-    kind: Kind,
-    pulse_width: float,
-    moment: str,
-    options: Network,
-    layers: Layers,
-) -> Fires:
+class Reader(NamedTuple):
+    """Neurons of one kind with their pulse, and when they are read."""
+
+    model: ThresholdModel
+    kind: Kind
+    pulse_width: float  #: s
+    moment: Criterion
+
+
+def previous_high(reader: Reader, threshold: float, options: Network, layers: Layers) -> float:
+    """Return the probability that a neuron is in the high state before its write pulse.
+
+    Parameters
+    ----------
+    reader
+        The neurons.
+    threshold
+        Their threshold current in A, which sets the preset current.
+    options
+        The section ``network`` of the config: whether there is a preset pulse.
+    layers
+        The network.
+
+    Returns
+    -------
+    float
+        Probability. Each letter shown before has left one output neuron in the high state; a
+        preset pulse then writes the low state, and fails now and then at a temperature.
+    """
+    left = 1 / layers[-1].weights.shape[1]
+    if options.previous_state == "history":
+        return left
+    if reader.kind != "thermal":
+        return 0.0
+    current = options.preset_overdrive * threshold
+    return preset_error(reader.model, current, reader.pulse_width, left)
+
+
+def _fires(reader: Reader, high: float) -> Fires:
     """Return the neurons of a network as a function of current and threshold."""
-    # Each letter shown before has left one output neuron in the high state.
-    high = 1 / layers[-1].weights.shape[1] if options.previous_state == "history" else 0.0
 
     def fires(current: Currents, threshold: Thresholds) -> Probabilities:
         return firing_probability(
             current,
-            model,
-            pulse_width,
-            kind,
+            reader.model,
+            reader.pulse_width,
+            reader.kind,
+            criterion=reader.moment,
             threshold=threshold,
             history=high,
-            moment=moment,
         )
 
     return fires
+
+
+def _seen(made: Hardware, glyphs: letters.Glyphs, voltage: float, reader: Reader) -> float:
+    """Return the part of the reads of the first layer whose probability is extrapolated."""
+    if reader.kind != "thermal":
+        return 0.0
+    current = made.crossbars[0].currents(row_voltages(with_bias(glyphs.pixels), voltage))
+    scaled = current / made.thresholds[0]
+    warm = reader.model.at_temperature(reader.moment)
+    return float(np.mean(warm.is_extrapolated(scaled, reader.pulse_width)))

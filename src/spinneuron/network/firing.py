@@ -1,8 +1,9 @@
 """Whether a neuron fires for the current that it receives, by the compact model.
 
-A neuron that does not switch keeps its previous state. After a preset pulse this is the low
-state. Without a preset pulse it is the state that an earlier letter left, and the result is
-averaged over these histories.
+A neuron that does not switch keeps its previous state. Without thermal noise this is the low
+state after a preset pulse. At a temperature a preset pulse fails now and then, see
+`preset_error`. Without a preset pulse the previous state is the one that an earlier letter
+left, and the result is averaged over these histories.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from spinneuron.arrays import Currents, Labels, Probabilities, Thresholds, Vector
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import Criterion
 
 #: sign: eq. 1; zero_temperature: with threshold and delay; thermal: with the probability, too.
 Kind = Literal["sign", "zero_temperature", "thermal"]
@@ -24,11 +26,11 @@ def firing_probability(
     pulse_width: float,
     kind: Kind,
     *,
+    criterion: Criterion = "end_of_plateau",
     threshold: Thresholds | float = 1.0,
     history: float = 0.0,
-    moment: str = "final_state",
 ) -> Probabilities:
-    """Return the probability that a neuron is in its high state after the pulse.
+    """Return the probability that a neuron is read in its high state.
 
     Parameters
     ----------
@@ -40,36 +42,67 @@ def firing_probability(
         Pulse width in s.
     kind
         How much of the neuron counts, see `Kind`.
+    criterion
+        How the neuron is judged, see `spinneuron.neuron.criteria`.
     threshold
         Threshold of each neuron over that of the model, (neurons,).
     history
-        Probability that the previous state was the high one; 0 after a preset.
-    moment
-        When a neuron at a temperature is read, see `ThresholdModel.at_temperature`.
+        Probability that the neuron was in the high state before the pulse.
 
     Returns
     -------
     Probabilities
-        Probability in the shape of ``current``.
-
-    Notes
-    -----
-    At a temperature a neuron may leave its state although the current drives it towards this
-    state. It does so less often than without a current; here the probability without a current
-    is used.
+        Probability in the shape of ``current``. At a temperature, currents beyond the simulated
+        ones count as the largest simulated one.
     """
     scaled = np.asarray(current, dtype=float) / threshold
     if kind == "sign":
         return (scaled > 0).astype(float)
     if kind == "zero_temperature":
-        moves = model.switches(scaled, pulse_width).astype(float)
-        stays_put = np.zeros_like(moves)
+        moves = model.switches(scaled, pulse_width, criterion).astype(float)
+        from_low = np.where(scaled > 0, moves, 0.0)
+        from_high = 1 - np.where(scaled < 0, moves, 0.0)
     else:
-        moves = model.switch_probability(scaled, pulse_width, moment)
-        stays_put = model.switch_probability(np.zeros_like(scaled), pulse_width, moment)
-    from_low = np.where(scaled > 0, moves, stays_put)
-    from_high = 1 - np.where(scaled < 0, moves, stays_put)
+        warm = model.at_temperature(criterion)
+        from_low = warm.within_range(scaled, pulse_width)
+        if not history:
+            return from_low
+        # By symmetry a neuron that starts high is read low as one that starts low is read high.
+        from_high = 1 - warm.within_range(-scaled, pulse_width)
     return np.asarray((1 - history) * from_low + history * from_high)
+
+
+def preset_error(
+    model: ThresholdModel, current: float, pulse_width: float, history: float
+) -> float:
+    """Return the probability that a preset pulse leaves a neuron in the high state.
+
+    Parameters
+    ----------
+    model
+        Compact model of the neuron.
+    current
+        Magnitude of the preset current in A. It drives the neuron to the low state.
+    pulse_width
+        Width of the preset pulse in s.
+    history
+        Probability that the neuron was in the high state before.
+
+    Returns
+    -------
+    float
+        Probability after the settling time, as replicas show it at their temperature; nan
+        without replicas.
+    """
+    after = firing_probability(
+        np.array([-abs(current)]),
+        model,
+        pulse_width,
+        "thermal",
+        criterion="final_state",
+        history=history,
+    )
+    return float(after[0])
 
 
 def recognition_probability(fires: Probabilities, letter: Labels) -> Vector:

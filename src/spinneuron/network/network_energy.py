@@ -142,6 +142,7 @@ def solve(
             device.model,
             device.pulse_width,
             "zero_temperature",
+            criterion=options.read_at,
             threshold=threshold,
         )
 

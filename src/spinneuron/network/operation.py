@@ -109,7 +109,10 @@ def operation(
         net += float(np.mean(np.sum(abs(current), axis=1)))
         node = max(node, float(np.max(abs(current))) * circuit.neuron_resistance)
         magnet = current / device.shunt
-        fires = firing_probability(magnet, device.model, pulse_width, "zero_temperature") > 0.5
+        probability = firing_probability(
+            magnet, device.model, pulse_width, "zero_temperature", criterion=options.read_at
+        )
+        fires = probability > 0.5
         times = np.where(fires, device.model.switching_time(magnet), 0.0)
         slowest += np.max(times, axis=1)
         inputs = fires

@@ -59,8 +59,11 @@ def table(
     largest = conductances.full_scale(threshold.value, voltage, options, circuit)
     bar = conductances.crossbar(layer, largest, options, circuit)
     current = bar.currents(row_voltages(with_bias(inputs), voltage))
-    fires = firing_probability(current, model, pulse_width, "zero_temperature") > 0.5
-    thermal = firing_probability(current, model, pulse_width, "thermal")
+    read_at = options.read_at
+    fires = (
+        firing_probability(current, model, pulse_width, "zero_temperature", criterion=read_at) > 0.5
+    )
+    thermal = firing_probability(current, model, pulse_width, "thermal", criterion=read_at)
     for n, values in enumerate(inputs):
         for neuron, name in enumerate(NAMES):
             rows.append(

@@ -5,10 +5,12 @@ r"""The compact model of a neuron: what circuits and networks need to know about
     t_{sw}(I) = t_0 + \frac{Q}{(I - I_c)^p}, \qquad
     I_{th}(w) = I_c + \Big( \frac{Q}{w - t_0} \Big)^{1/p}
 
-The threshold current for a pulse of width w is the smallest current with which the read-out
-crosses its threshold before the pulse ends. At a finite temperature a pulse switches the
-neuron with a probability only, which `spinneuron.neuron.switch_probability` describes.
-Parameters, covariances and the range of the data come from ``threshold.json``.
+Here t_sw is the time at which the read-out first crosses its comparison level. The formulas
+belong to the criterion ``crossed``: by I_th it has crossed before a pulse of width w ends. What
+a pulse shows at a read moment, for example after settling, also depends on how the wall comes
+to rest, for which there is no formula. Those thresholds are a table of what was simulated. At a
+finite temperature there is only a probability, see `spinneuron.neuron.switch_probability`.
+Parameters, covariances, the table and the range of the data come from ``threshold.json``.
 """
 
 from __future__ import annotations
@@ -30,8 +32,9 @@ from spinneuron.neuron.switch_probability import NO_PROBABILITY, SwitchProbabili
 from spinneuron.neuron.threshold_current import (
     Simulated,
     ThresholdCurrent,
+    at_pulse_width,
+    interpolated_threshold,
     no_threshold,
-    simulated_threshold,
 )
 
 #: Order of the parameters in covariances.
@@ -116,10 +119,11 @@ class ThresholdModel:
     valid_current: tuple[float, float]  #: range of the fitted currents, A
     valid_time: tuple[float, float]  #: range of the fitted times, s
     prediction_error: float  #: mean relative leave-one-out error of the time
-    #: Windows in which the wall falls back: pulse width (s), lower and upper current (A).
-    failing: tuple[tuple[float, float, float], ...]
-    simulated: tuple[Simulated, ...] = ()  #: thresholds by simulation, the most precise first
-    #: Probability of switching for each moment of the read-out.
+    #: Largest relative error of the time where a half of the currents was left out of the fit.
+    extrapolation_error: float = math.nan
+    largest_residual: float = 0.0  #: largest relative deviation of a simulated time from the fit
+    simulated: tuple[Simulated, ...] = ()  #: thresholds by simulation, by rising pulse width
+    #: Probability of the high state at a temperature, by criterion.
     probabilities: dict[str, SwitchProbability] = field(default_factory=dict)
 
     @classmethod
@@ -189,6 +193,7 @@ class ThresholdModel:
         fit = entry["switching_time"]
         covariance = fit.get("covariance")
         mean_error = (fit.get("leave_one_out") or {}).get("mean")
+        half_error = (fit.get("leave_half_out") or {}).get("largest")
         return cls(
             regime=regime,
             device=device,
@@ -199,19 +204,12 @@ class ThresholdModel:
             valid_current=tuple(fit.get("valid_current_A", (math.nan, math.nan))),
             valid_time=tuple(fit.get("valid_time_s", (math.nan, math.nan))),
             prediction_error=math.nan if mean_error is None else mean_error,
-            failing=tuple(
-                (
-                    window["pulse_width_s"],
-                    window["low_A"],
-                    # A window has no upper end if no higher current switched.
-                    math.inf if window["high_A"] is None else window["high_A"],
-                )
-                for window in entry.get("failing", [])
-            ),
+            extrapolation_error=math.nan if half_error is None else half_error,
+            largest_residual=fit.get("largest_relative_residual", 0.0),
             simulated=tuple(Simulated.of_entry(entry)),
             probabilities={
-                moment: SwitchProbability.from_entry(found)
-                for moment, found in entry.get("switch_probability", {}).items()
+                criterion: SwitchProbability.from_entry(found)
+                for criterion, found in entry.get("switch_probability", {}).items()
             },
         )
 
@@ -236,11 +234,20 @@ class ThresholdModel:
         return switching_time(size * 1e6, **self.parameters) * 1e-9
 
     def switching_time_error(self, current: NumberLike) -> Numbers:
-        """Return the standard error of `switching_time` in s, from the covariance."""
-        microamperes = np.asarray(abs(np.asarray(current, dtype=float)) * 1e6, dtype=float)
-        return self._error(switching_time, microamperes) * 1e-9
+        """Return the standard error of `switching_time` in s.
 
-    def threshold(self, pulse_width: float, criterion: Criterion = "in_time") -> ThresholdCurrent:
+        It has two parts: the covariance of the parameters, and how far the formula misses the
+        simulated times. Outside the fitted currents the second part is the error that the fit
+        makes where a half of the currents is left out.
+        """
+        microamperes = np.asarray(abs(np.asarray(current, dtype=float)) * 1e6, dtype=float)
+        of_parameters = self._error(switching_time, microamperes) * 1e-9
+        outside = self.is_extrapolated(current) & math.isfinite(self.extrapolation_error)
+        relative = np.where(outside, self.extrapolation_error, self.largest_residual)
+        missed = relative / STANDARD_ERRORS_95 * self.switching_time(current)
+        return np.asarray(np.hypot(of_parameters, missed))
+
+    def threshold(self, pulse_width: float, criterion: Criterion = "crossed") -> ThresholdCurrent:
         """Return the threshold current for a pulse width, from simulations where there are any.
 
         Energy, claims and crossbars use this value. `threshold_current` is the formula alone.
@@ -248,26 +255,29 @@ class ThresholdModel:
         Parameters
         ----------
         pulse_width
-            Pulse width in s.
+            Pulse width in s. The pulse has the edges of the config.
         criterion
-            ``in_time``: the read-out crosses within the pulse width; ``final_state``: the
-            neuron ends in the other state, for which there is no formula.
+            What the current must do, see `spinneuron.neuron.criteria`. Only for ``crossed``
+            there is a formula; for the others, pulse widths that were not simulated are
+            interpolated.
 
         Returns
         -------
         ThresholdCurrent
             Value, bracket or interval, and where they come from.
         """
-        found = simulated_threshold(self.simulated, pulse_width, criterion)
-        return self._fitted_threshold(pulse_width, criterion) if found is None else found
+        found = at_pulse_width(self.simulated, pulse_width, criterion)
+        if found is not None:
+            return found.found
+        if criterion == "crossed" and self.fitted:
+            return self._fitted_threshold(pulse_width)
+        if not self.simulated:
+            return no_threshold(self.reason or "nothing was simulated")
+        return interpolated_threshold(self.simulated, pulse_width, criterion)
 
-    def _fitted_threshold(self, pulse_width: float, criterion: Criterion) -> ThresholdCurrent:
+    def _fitted_threshold(self, pulse_width: float) -> ThresholdCurrent:
         """Return the threshold by the formula, with its 95 % interval."""
-        if not self.fitted:
-            return no_threshold(self.reason or "the model is not fitted")
         value = float(self.threshold_current(pulse_width))
-        if criterion != "in_time":
-            return no_threshold(f"the final state was not simulated for {pulse_width * 1e9:g} ns")
         if not math.isfinite(value):
             return no_threshold(f"no current is enough for {pulse_width * 1e9:g} ns")
         half_interval = STANDARD_ERRORS_95 * float(self.threshold_current_error(pulse_width))
@@ -288,9 +298,23 @@ class ThresholdModel:
         return threshold_current(seconds * 1e9, **self.parameters) * 1e-6
 
     def threshold_current_error(self, pulse_width: NumberLike) -> Numbers:
-        """Return the standard error of `threshold_current` in A, from the covariance."""
+        r"""Return the standard error of `threshold_current` in A.
+
+        As that of `switching_time` it has a part from the covariance and one from how far the
+        formula misses the simulated times, :math:`|dI_{th}/dw| \, w` times their relative error.
+        """
         seconds = np.asarray(pulse_width, dtype=float)
-        return self._error(threshold_current, seconds * 1e9) * 1e-6
+        of_parameters = self._error(threshold_current, seconds * 1e9) * 1e-6
+        first, last = self.valid_time
+        outside = ~((seconds >= first * (1 - 1e-9)) & (seconds <= last * (1 + 1e-9)))
+        outside &= math.isfinite(self.extrapolation_error)
+        relative = np.where(outside, self.extrapolation_error, self.largest_residual)
+        with np.errstate(invalid="ignore"):
+            apart = abs(
+                self.threshold_current(seconds * (1 + relative))
+                - self.threshold_current(seconds * (1 - relative))
+            )
+        return np.asarray(np.hypot(of_parameters, apart / 2 / STANDARD_ERRORS_95))
 
     def _error(self, function: Callable[..., Numbers], values: Numbers) -> Numbers:
         """Return the standard error of a formula for values in the units of the fit."""
@@ -302,40 +326,71 @@ class ThresholdModel:
 
         return standard_error(formula, self.parameters, PARAMETERS, self.covariance)
 
-    def falls_back(self, current: NumberLike, pulse_width: NumberLike) -> Booleans:
-        """Return whether a current lies in a window whose final state was seen not to switch.
+    def failing(
+        self, pulse_width: float, criterion: Criterion = "final_state"
+    ) -> tuple[tuple[float, float], ...]:
+        """Return the windows of current above the threshold that fail again.
 
-        The windows are those of the nearest pulse width that was simulated.
+        Parameters
+        ----------
+        pulse_width
+            Pulse width in s. The windows are those of the nearest one that was simulated.
+        criterion
+            What the current must do.
+
+        Returns
+        -------
+        tuple
+            Lower and upper current of each window in A. The upper one is infinite if no higher
+            current was simulated that does it.
+        """
+        own = [one for one in self.simulated if one.criterion == criterion]
+        if not own:
+            return ()
+        return min(own, key=lambda one: abs(one.pulse_width - pulse_width)).failing
+
+    def switches(
+        self, current: NumberLike, pulse_width: NumberLike, criterion: Criterion = "crossed"
+    ) -> Booleans:
+        """Return whether a pulse writes the state that its sign says.
+
+        A current does so at and above the `threshold`, except in the windows `failing`.
+
+        Parameters
+        ----------
+        current
+            Current in A.
+        pulse_width
+            Pulse width in s; the shapes of both broadcast.
+        criterion
+            When the neuron is judged, see `spinneuron.neuron.criteria`.
+
+        Returns
+        -------
+        Booleans
+            False where no threshold is known.
         """
         size, duration = np.broadcast_arrays(
             abs(np.asarray(current, dtype=float)), np.asarray(pulse_width, dtype=float)
         )
         result = np.zeros(size.shape, dtype=bool)
-        if not self.failing:
-            return result
-        # Pulse widths without such a window count, too: nothing fell back at them.
-        tried = {found.pulse_width for found in self.simulated}
-        simulated = np.array(sorted({*tried, *(window[0] for window in self.failing)}))
-        nearest = simulated[np.argmin(abs(simulated - duration[..., None]), axis=-1)]
-        for of_window, low, high in self.failing:
-            result |= (nearest == of_window) & (size > low) & (size < high)
+        for one in np.unique(duration):
+            found = self.threshold(float(one), criterion)
+            # Where already the lowest simulated current is enough, nothing is known below it.
+            least = found.value if found.exists else found.high
+            enough = size >= least if math.isfinite(least) else np.zeros(size.shape, dtype=bool)
+            for low, high in self.failing(float(one), criterion):
+                enough &= ~((size > low) & (size < high))
+            result |= enough & (duration == one)
         return result
 
-    def switches(self, current: NumberLike, pulse_width: NumberLike) -> Booleans:
-        """Return whether a pulse writes the state that its sign says; False if not fitted."""
-        with np.errstate(invalid="ignore"):
-            crosses = self.switching_time(current) <= np.asarray(pulse_width, dtype=float)
-        return np.asarray(crosses & ~self.falls_back(current, pulse_width))
-
-    def at_temperature(self, moment: str = "final_state") -> SwitchProbability:
-        """Return the probability of switching for one moment of the read-out.
+    def at_temperature(self, criterion: Criterion = "end_of_plateau") -> SwitchProbability:
+        """Return the probability of the high state at the temperature of the replicas.
 
         Parameters
         ----------
-        moment
-            ``within_pulse``: the read-out has shown the new state within the pulse width.
-            ``end_of_pulse``: it shows the new state when the current has ended.
-            ``final_state``: it shows the new state after the settling time.
+        criterion
+            How the neuron is judged, see `spinneuron.neuron.criteria`.
 
         Returns
         -------
@@ -345,18 +400,21 @@ class ThresholdModel:
         Raises
         ------
         KeyError
-            If there is no such moment. The message names those that there are.
+            If there is no such criterion. The message names those that there are.
         """
         if not self.probabilities:
             return NO_PROBABILITY
-        if moment not in self.probabilities:
-            raise KeyError(f"moment {moment!r}: there are {', '.join(self.probabilities)}")
-        return self.probabilities[moment]
+        if criterion not in self.probabilities:
+            raise KeyError(f"criterion {criterion!r}: there are {', '.join(self.probabilities)}")
+        return self.probabilities[criterion]
 
     def switch_probability(
-        self, current: NumberLike, pulse_width: NumberLike, moment: str = "final_state"
+        self,
+        current: NumberLike,
+        pulse_width: NumberLike,
+        criterion: Criterion = "end_of_plateau",
     ) -> Numbers:
-        """Return the probability that a pulse writes the state that its sign says.
+        """Return the probability that a neuron that starts low is read high.
 
         It holds at the temperature of the replicas. `SwitchProbability` has its interval and
         says where it is extrapolated.
@@ -364,18 +422,18 @@ class ThresholdModel:
         Parameters
         ----------
         current
-            Current in A.
+            Current in A; a positive one drives the neuron to the high state.
         pulse_width
             Pulse width in s; the shapes of both broadcast.
-        moment
-            When the neuron is read, see `at_temperature`.
+        criterion
+            How the neuron is judged, see `spinneuron.neuron.criteria`.
 
         Returns
         -------
         Numbers
             Probability, nan without simulations at a temperature.
         """
-        return self.at_temperature(moment).probability(current, pulse_width)
+        return self.at_temperature(criterion).probability(current, pulse_width)
 
     def is_extrapolated(self, current: NumberLike) -> Booleans:
         """Return whether currents lie outside the fitted range; True if not fitted."""

@@ -6,6 +6,7 @@ A replica is one of many neurons that differ in their thermal noise alone.
 from __future__ import annotations
 
 import hashlib
+import math
 
 import numpy as np
 from scipy import stats
@@ -46,6 +47,17 @@ def wilson_interval(count: int, replicas: int) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a probability, from a count among replicas."""
     found = stats.binomtest(count, replicas).proportion_ci(CONFIDENCE, method="wilson")
     return float(found.low), float(found.high)
+
+
+def relative_error(count: int, replicas: int) -> float:
+    r"""Return the relative standard error of a probability, or of its complement if smaller.
+
+    .. math:: \sqrt{\frac{1 - p}{p\, n}}, \qquad p = \min(P, 1 - P)
+
+    It is infinite if all n replicas did the same.
+    """
+    fewer = min(count, replicas - count)
+    return math.sqrt((1 - fewer / replicas) / fewer) if fewer else math.inf
 
 
 def equilibrated(

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spinneuron.neuron import cells_across_width, fit_switch_probability
-from spinneuron.neuron.brackets import failing_windows, scanned_thresholds, swept_thresholds
+from spinneuron.neuron.brackets import simulated_thresholds
 from spinneuron.neuron.fit_switching_time import fit_switching_time
 from spinneuron.neuron.fit_velocity import fit_velocity
 from spinneuron.neuron.relative_fit import CONFIDENCE
@@ -16,8 +16,6 @@ from spinneuron.neuron.relative_fit import CONFIDENCE
 def fit_device(
     switching: pd.DataFrame,
     runs: pd.DataFrame,
-    thresholds: pd.DataFrame,
-    deadline: float,
     probabilities: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the models of one neuron by regime.
@@ -26,12 +24,10 @@ def fit_device(
     ----------
     switching
         Rows of ``switching.csv`` of this neuron.
-    runs, thresholds
-        Rows of ``threshold_runs.csv`` and ``thresholds.csv`` of this neuron. They may be empty.
-    deadline
-        Switching time in s that defines the ``in_time`` threshold of the sweep.
+    runs
+        Rows of ``threshold_runs.csv`` of this neuron. It may be empty.
     probabilities
-        Fits of the probability of switching by regime and moment, from
+        Fits of the probability of switching by regime and criterion, from
         `spinneuron.neuron.fit_switch_probability.fit_all`.
 
     Returns
@@ -42,12 +38,11 @@ def fit_device(
     regimes = {}
     for regime in dict.fromkeys(switching["regime"]):
         swept = switching[switching["regime"] == regime]
-        points = pd.concat([swept, runs[runs["regime"] == regime]], ignore_index=True)
+        searched = runs[runs["regime"] == regime]
+        points = pd.concat([swept, searched], ignore_index=True) if len(searched) else swept
         regimes[regime] = {
             "switching_time": fit_switching_time(points),
-            "threshold": swept_thresholds(swept, deadline),
-            "searched": scanned_thresholds(thresholds[thresholds["regime"] == regime]),
-            "failing": failing_windows(points),
+            "simulated": simulated_thresholds(swept, searched),
             "switch_probability": probabilities.get(regime, {}),
         }
     return {"regimes": regimes}
@@ -58,7 +53,7 @@ def fit(
     switching: pd.DataFrame,
     runs: pd.DataFrame,
     thresholds: pd.DataFrame,
-    deadline: float,
+    pulse_width: float,
     thermal: pd.DataFrame,
     cells: int,
     provenance: dict[str, Any],
@@ -71,8 +66,8 @@ def fit(
         Rows of ``kinetics.csv`` and ``switching.csv``.
     runs, thresholds
         Rows of ``threshold_runs.csv`` and ``thresholds.csv``.
-    deadline
-        Switching time in s that defines the ``in_time`` threshold of the sweep.
+    pulse_width
+        Width of the pulse of the config in s.
     thermal
         Rows of ``thermal.csv``.
     cells
@@ -93,8 +88,6 @@ def fit(
         devices[device] = fit_device(
             switching[switching["device"] == device],
             runs[runs["parameter"].isna()] if own else runs.iloc[:0],
-            thresholds[thresholds["parameter"].isna()] if own else thresholds.iloc[:0],
-            deadline,
             probabilities.get(device, {}),
         )
     return {
@@ -103,16 +96,18 @@ def fit(
             "velocity_saturating": "v = mobility*J / sqrt(1 + (mobility*J/saturation_velocity)^2)",
             "switching_time": "t = offset + charge / (I - critical_current)^exponent",
             "threshold_current": "I = critical_current + (charge / (width - offset))^(1/exponent)",
-            "switch_probability": "P = floor + (c - floor) * (1 - exp(-ln(2) * exp(z))), "
+            "switch_probability": "P = floor + (c - floor) * F(z), F = 1 - exp(-ln(2) * exp(z)) "
+            "for the shape escape and 1/(1 + exp(-z)) for the shape logistic, "
             "z = (I - critical_current - charge/width) / s, "
             "s^2 = spread^2 + diffusion^2/width, c = max(1 - loss/width, floor)",
             "confidence_level": CONFIDENCE,
         },
+        "pulse_width_s": pulse_width,
         "provenance": provenance,
         "velocity": {
             regime: fit_velocity(kinetics[kinetics["regime"] == regime])
             for regime in dict.fromkeys(kinetics["regime"])
         },
         "devices": devices,
-        "reduced_width": cells_across_width.threshold_change(thresholds, cells, deadline),
+        "reduced_width": cells_across_width.threshold_change(thresholds, cells, pulse_width),
     }

@@ -1,8 +1,12 @@
-"""The probability of switching, fitted to counts of replicas by maximum likelihood.
+"""The probability of the high state, fitted to counts of replicas by maximum likelihood.
 
 The formula is that of `spinneuron.neuron.switch_probability`. Least squares of deviance
-residuals maximise the binomial likelihood. Akaike's criterion decides whether the model has a
-floor, a loss, a spread, a charge, and a dependence on the current at all.
+residuals maximise the binomial likelihood. Akaike's criterion decides on the shape of the step
+and on whether the model has a floor, a loss, a spread and a charge. A model whose parameter
+ends on a bound is not taken: the replicas do not determine it. A likelihood-ratio test decides
+whether the current makes a difference at all; if it does not, the probability is a constant.
+Where the best model does not fit (p < 0.05), its covariance is multiplied by the deviance per
+degree of freedom, so that its intervals become wider.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import math
 import warnings
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import lmfit
 import numpy as np
@@ -19,8 +23,13 @@ from scipy import stats
 from scipy.special import xlogy
 
 from spinneuron.arrays import Vector
-from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, switch_probability
-from spinneuron.neuron.thermal_pulses import MOMENTS
+from spinneuron.neuron.criteria import CRITERIA, Criterion
+from spinneuron.neuron.switch_probability import (
+    PROBABILITY_PARAMETERS,
+    SHAPES,
+    Shape,
+    switch_probability,
+)
 from spinneuron.neuron.transition_currents import transition_currents
 
 #: Units of the parameters in ``threshold.json``.
@@ -34,8 +43,26 @@ UNITS = {
 }
 #: A loss in ns that exceeds every pulse width, so that the ceiling equals the floor.
 CERTAIN_LOSS = 1e9
+#: Level of significance of both tests.
+SIGNIFICANT = 0.05
+#: A parameter closer to one of its bounds than this part of the range between both lies on it.
+ON_BOUND = 1e-4
 #: Keeps logarithms finite where a model is certain and wrong.
 SMALLEST = 1e-12
+
+
+class _Fit(NamedTuple):
+    """A model that was fitted."""
+
+    shape: Shape
+    result: Any  #: of lmfit
+    deviance: float
+    varied: int  #: number of fitted parameters
+
+    @property
+    def information(self) -> float:
+        """Akaike's criterion, up to a constant."""
+        return self.deviance + 2 * self.varied
 
 
 def _deviance_residuals(
@@ -44,9 +71,10 @@ def _deviance_residuals(
     pulse_width: Vector,
     count: Vector,
     replicas: Vector,
+    shape: Shape,
 ) -> Vector:
     """Return the signed roots of the binomial deviance for currents in µA and widths in ns."""
-    expected = switch_probability(current, pulse_width, **parameters.valuesdict())
+    expected = switch_probability(current, pulse_width, **parameters.valuesdict(), shape=shape)
     expected = np.clip(expected, SMALLEST, 1 - SMALLEST)
     deviance = 2 * (
         xlogy(count, count / (replicas * expected))
@@ -69,46 +97,92 @@ def _constant(probability: Vector) -> lmfit.Parameters:
 def _candidates(
     current: Vector, pulse_width: Vector, probability: Vector
 ) -> list[lmfit.Parameters]:
-    """Return every model with its start values.
+    """Return every model that depends on the current, with its start values.
 
-    The first one is constant. The others have a charge, a spread, a diffusion, a floor and a
-    loss, or lack some of them.
+    They have a charge, a spread, a diffusion, a floor and a loss, or lack some of them.
     """
-    result = [_constant(probability)]
+    result: list[lmfit.Parameters] = []
     several = len(set(pulse_width)) > 1
-    high = float(current.max())
-    if high == float(current.min()):
+    if float(current.max()) == float(current.min()):
         return result
+    reach = float(np.max(abs(current)))
     middle = float(current[np.argmin(abs(probability - 0.5))])
     kinds = ((False, True), (True, False), (True, True))  # of spread and diffusion
     either = (False, True)
+    shortest = float(pulse_width.min())
     for charge, (spread, diffusion), floor, loss in product(either, kinds, either, either):
         if (charge or spread) and not several:
             continue  # cannot be told from critical current and diffusion
         model = lmfit.Parameters()
         first = middle * (0.5 if charge else 1.0)
-        model.add("critical_current", first, min=-3 * high, max=3 * high)
-        model.add("charge", 0.5 * middle if charge else 0.0, min=0.0, vary=charge)
-        model.add("spread", 0.1 * high if spread else 0.0, min=0.0, max=3 * high, vary=spread)
-        wide = 0.2 * high if diffusion else 0.0
-        model.add("diffusion", wide, min=0.0, max=3 * high, vary=diffusion)
+        model.add("critical_current", first, min=-3 * reach, max=3 * reach)
+        start = 0.5 * abs(middle) if charge else 0.0
+        model.add("charge", start, min=0.0, max=3 * reach * shortest, vary=charge)
+        wide = 0.2 * reach
+        model.add("spread", wide if spread else 0.0, min=0.0, max=3 * reach, vary=spread)
+        model.add("diffusion", wide if diffusion else 0.0, min=0.0, max=3 * reach, vary=diffusion)
         model.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
-        shortest = float(pulse_width.min())
         worst = float(shortest * (1 - probability.max()))
         model.add("loss", worst if loss else 0.0, min=0, max=shortest, vary=loss)
         result.append(model)
     return result
 
 
-def fit_moment(table: pd.DataFrame, moment: str) -> dict[str, Any]:
-    """Fit the probability that the read-out shows the new state at one moment.
+def _on_bound(parameters: lmfit.Parameters) -> bool:
+    """Return whether a fitted parameter ended on one of its bounds."""
+    for found in parameters.values():
+        near = ON_BOUND * (found.max - found.min)
+        if found.vary and not found.min + near < found.value < found.max - near:
+            return True
+    return False
+
+
+def _fit(
+    parameters: lmfit.Parameters, shape: Shape, data: tuple[Vector, Vector, Vector, Vector]
+) -> _Fit | None:
+    """Return a fitted model; None if the replicas do not determine all of its parameters."""
+    varied = sum(parameter.vary for parameter in parameters.values())
+    if varied >= len(data[0]):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = lmfit.minimize(
+            _deviance_residuals, parameters, args=(*data, shape), scale_covar=False
+        )
+    if found.covar is None or _on_bound(found.params):
+        return None
+    return _Fit(shape, found, float(np.sum(found.residual**2)), varied)
+
+
+def _best(data: tuple[Vector, Vector, Vector, Vector]) -> tuple[_Fit | None, bool]:
+    """Return the model to take, and whether it is the constant one."""
+    current, pulse_width, count, replicas = data
+    constant = _fit(_constant(count / replicas), SHAPES[0], data)
+    stepped = [
+        fit
+        for shape in SHAPES
+        for parameters in _candidates(current, pulse_width, count / replicas)
+        if (fit := _fit(parameters, shape, data)) is not None
+    ]
+    if not stepped:
+        return constant, True
+    best = min(stepped, key=lambda fit: fit.information)
+    if constant is None:
+        return best, False
+    gain, more = constant.deviance - best.deviance, best.varied - constant.varied
+    needed = stats.chi2.sf(max(gain, 0.0), max(more, 1)) < SIGNIFICANT
+    return (best, False) if needed else (constant, True)
+
+
+def fit_criterion(table: pd.DataFrame, criterion: Criterion) -> dict[str, Any]:
+    """Fit the probability that the read-out shows the high state by one criterion.
 
     Parameters
     ----------
     table
         Rows of ``thermal.csv`` of one neuron in one regime.
-    moment
-        One of `spinneuron.neuron.thermal_pulses.MOMENTS`.
+    criterion
+        Which counts are fitted.
 
     Returns
     -------
@@ -116,55 +190,45 @@ def fit_moment(table: pd.DataFrame, moment: str) -> dict[str, Any]:
         The entry of ``threshold.json``. Its status is ``fitted``, ``not_fitted``, or
         ``constant`` if chance explains every difference between the currents.
     """
-    current: Vector = np.abs(table["current_A"].to_numpy(dtype=np.float64)) * 1e6
+    current: Vector = table["current_A"].to_numpy(dtype=np.float64) * 1e6
     pulse_width: Vector = table["pulse_width_s"].to_numpy(dtype=np.float64) * 1e9
-    count = table[f"{moment}_count"].to_numpy(dtype=float)
+    count = table[f"{criterion}_count"].to_numpy(dtype=float)
     replicas = table["replicas"].to_numpy(dtype=float)
-    data = (current, pulse_width, count, replicas)
     if len(current) < 2:
         return {"status": "not_fitted", "reason": f"points: {len(current)}"}
-    best = None
-    for parameters in _candidates(current, pulse_width, count / replicas):
-        varied = sum(parameter.vary for parameter in parameters.values())
-        if varied >= len(current):
-            continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = lmfit.minimize(_deviance_residuals, parameters, args=data, scale_covar=False)
-        if found.covar is None:
-            continue  # a parameter lies at its limit, so a smaller model says the same
-        deviance = float(np.sum(found.residual**2))
-        if best is None or deviance + 2 * varied < best[0] - 1e-9:
-            best = (deviance + 2 * varied, varied, deviance, found)
+    best, constant = _best((current, pulse_width, count, replicas))
     if best is None:  # all replicas did the same
         return {"status": "not_fitted", "reason": "every pulse had the same outcome"}
-    _, varied, deviance, found = best
+    freedom = len(current) - best.varied
+    p_value = float(stats.chi2.sf(best.deviance, freedom)) if freedom else None
+    poor = p_value is not None and p_value < SIGNIFICANT
+    widened = best.deviance / freedom if poor else 1.0
     names = list(PROBABILITY_PARAMETERS)
     covariance = np.zeros((len(names), len(names)))
-    index = [names.index(name) for name in found.var_names]
-    covariance[np.ix_(index, index)] = found.covar
-    constant = found.params["loss"].value == CERTAIN_LOSS
-    freedom = len(current) - varied
+    index = [names.index(name) for name in best.result.var_names]
+    covariance[np.ix_(index, index)] = best.result.covar * widened
     entry: dict[str, Any] = {
         "status": "constant" if constant else "fitted",
         "reason": "no current of the sweep makes a difference" if constant else "",
+        "shape": best.shape,
         "temperature_K": float(table["temperature_K"].iloc[0]),
         "cells_across_width": int(table["cells_across_width"].iloc[0]),
         "parameters": {
             name: {
-                "value": float(found.params[name].value),
+                "value": float(best.result.params[name].value),
                 "standard_error": float(math.sqrt(covariance[n, n])),
                 "unit": UNITS[name],
             }
             for n, name in enumerate(names)
         },
         "covariance": covariance.tolist(),
+        "covariance_widened_by": widened,
         "points": len(current),
         "replicas": int(replicas.min()),
         "all_replicas": int(replicas.sum()),
-        "deviance": deviance,
+        "deviance": best.deviance,
         "degrees_of_freedom": freedom,
-        "p_value": float(stats.chi2.sf(deviance, freedom)) if freedom else None,
+        "p_value": p_value,
         "valid_width_s": [float(pulse_width.min()) * 1e-9, float(pulse_width.max()) * 1e-9],
         "valid_current_A": [float(current.min()) * 1e-6, float(current.max()) * 1e-6],
     }
@@ -173,10 +237,10 @@ def fit_moment(table: pd.DataFrame, moment: str) -> dict[str, Any]:
 
 
 def fit_all(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the fits to the rows of ``thermal.csv`` by device, regime and moment."""
+    """Return the fits to the rows of ``thermal.csv`` by device, regime and criterion."""
     result: dict[str, dict[str, dict[str, Any]]] = {}
     for (device, regime), rows in table.groupby(["device", "regime"], sort=False):
         result.setdefault(str(device), {})[str(regime)] = {
-            moment: fit_moment(rows, moment) for moment in MOMENTS
+            criterion: fit_criterion(rows, criterion) for criterion in CRITERIA
         }
     return result

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from spinneuron.arrays import Vector
-from spinneuron.magnetics.switching import DRIVEN
 from spinneuron.neuron.compact_model import PARAMETERS, switching_time
 from spinneuron.neuron.relative_fit import fit_relative
 
@@ -30,9 +29,10 @@ def _guesses(current: Vector, time: Vector) -> dict[str, Any]:
 
 
 def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
-    """Fit the switching time to the points of one regime that switched during the pulse.
+    """Fit the switching time to the points of one regime that crossed during the pulse.
 
-    If several pulse widths share a current, the longest one counts.
+    What happens to the wall after its first crossing does not matter. If several pulse widths
+    share a current, the longest one counts.
 
     Parameters
     ----------
@@ -45,14 +45,15 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
         The entry of ``threshold.json``. Its parameters are in µA and ns.
     """
     positive = switching["current_A"] > 0
-    driven = switching[positive & (switching["flag"] == DRIVEN)]
+    crossed = switching["switching_time_s"] <= switching["pulse_width_s"]
+    driven = switching[positive & crossed]
     driven = driven.sort_values(["current_A", "pulse_width_s"]).drop_duplicates(
         "current_A", keep="last"
     )
     current = driven["current_A"].to_numpy(dtype=float) * 1e6
     time = driven["switching_time_s"].to_numpy(dtype=float) * 1e9
     if len(current) == 0:
-        return {"status": "not_fitted", "reason": "no point switched during the pulse"}
+        return {"status": "not_fitted", "reason": "no point crossed during the pulse"}
     units = {
         "offset": "ns",
         "charge": "ns uA^exponent",
@@ -63,10 +64,41 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
     fit["valid_current_A"] = [float(current[0]) * 1e-6, float(current[-1]) * 1e-6]
     fit["valid_time_s"] = [float(time.min()) * 1e-9, float(time.max()) * 1e-9]
     if "parameters" in fit:
-        fit["leave_one_out"] = leave_one_out(
-            current, time, {name: fit["parameters"][name]["value"] for name in PARAMETERS}
-        )
+        best = {name: fit["parameters"][name]["value"] for name in PARAMETERS}
+        fit["leave_one_out"] = leave_one_out(current, time, best)
+        fit["leave_half_out"] = leave_half_out(current, time, best)
     return fit
+
+
+def _predicted(current: Vector, time: Vector, kept: Vector, best: dict[str, float]) -> Vector:
+    """Return the times in ns of all currents by a fit to some of the points.
+
+    Parameters
+    ----------
+    current, time
+        Currents in µA and times in ns, (n,).
+    kept
+        Whether a point is fitted, (n,).
+    best
+        Parameters of the fit to all points, from which this one starts.
+
+    Returns
+    -------
+    Vector
+        Times in ns, (n,); infinite at and below the critical current of this fit.
+    """
+    guesses = _guesses(current[kept], time[kept])
+    for name, value in best.items():
+        guesses[name]["value"] = value
+    limit = guesses["critical_current"]["max"]
+    guesses["critical_current"]["value"] = min(best["critical_current"], 0.99 * limit)
+    model = lmfit.Model(switching_time)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = model.fit(
+            time[kept], model.make_params(**guesses), current=current[kept], weights=1 / time[kept]
+        )
+    return np.asarray(model.eval(result.params, current=current), dtype=float)
 
 
 def leave_one_out(current: Vector, time: Vector, best: dict[str, float]) -> dict[str, Any]:
@@ -89,26 +121,12 @@ def leave_one_out(current: Vector, time: Vector, best: dict[str, float]) -> dict
         few points are left for a fit.
     """
     judged = np.flatnonzero(current >= JUDGED_ABOVE * best["critical_current"])
-    model = lmfit.Model(switching_time)
+    if len(current) - 1 <= len(PARAMETERS):
+        return {"mean": None, "largest": None, "points": 0, "current_A": [], "error": []}
     errors = []
     for left_out in judged:
         kept = np.arange(len(current)) != left_out
-        if np.count_nonzero(kept) <= len(PARAMETERS):
-            return {"mean": None, "largest": None, "points": 0, "current_A": [], "error": []}
-        guesses = _guesses(current[kept], time[kept])
-        for name, value in best.items():
-            guesses[name]["value"] = value
-        limit = guesses["critical_current"]["max"]
-        guesses["critical_current"]["value"] = min(best["critical_current"], 0.99 * limit)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            result = model.fit(
-                time[kept],
-                model.make_params(**guesses),
-                current=current[kept],
-                weights=1 / time[kept],
-            )
-        predicted = float(model.eval(result.params, current=current[left_out]))
+        predicted = float(_predicted(current, time, kept, best)[left_out])
         errors.append(predicted / float(time[left_out]) - 1)
     sizes = np.abs(errors)
     return {
@@ -118,3 +136,37 @@ def leave_one_out(current: Vector, time: Vector, best: dict[str, float]) -> dict
         "current_A": [float(i) * 1e-6 for i in current[judged]],
         "error": errors,
     }
+
+
+def leave_half_out(current: Vector, time: Vector, best: dict[str, float]) -> dict[str, Any]:
+    """Return how well the fit to one half of the currents predicts the other half.
+
+    This is an extrapolation, while the points beside one that is left out alone enclose it.
+
+    Parameters
+    ----------
+    current
+        Currents in µA, (n,), in rising order.
+    time
+        Switching times in ns, (n,).
+    best
+        Parameters of the fit to all points, from which both other fits start.
+
+    Returns
+    -------
+    dict
+        Largest relative error among the ``lower`` and among the ``upper`` half of the currents
+        where that half was left out, at `JUDGED_ABOVE` or more critical currents, and the
+        ``largest`` of both. They are None if a half is too small for a fit.
+    """
+    lower = np.arange(len(current)) < len(current) // 2
+    judged = current >= JUDGED_ABOVE * best["critical_current"]
+    found: dict[str, float | None] = {}
+    for name, left_out in (("lower", lower), ("upper", ~lower)):
+        kept, counted = ~left_out, left_out & judged
+        found[name] = None
+        if np.count_nonzero(kept) > len(PARAMETERS) and counted.any():
+            error = float(np.max(abs(_predicted(current, time, kept, best) / time - 1)[counted]))
+            found[name] = error if np.isfinite(error) else None
+    known = [error for error in found.values() if error is not None]
+    return found | {"largest": max(known) if known else None}

@@ -21,6 +21,9 @@ from spinneuron.neuron.ensembles import CONFIDENCE, equilibrated, generator
 
 #: Once so many replicas of a block have left their state, the block is no longer watched.
 ENOUGH = 3 * LANES // 4
+#: Mean m_z of the read-out at which a state counts as left. It lies on the far side of the
+#: barrier: at the comparison level, on top of the barrier, a wall crosses many times.
+LEFT_AT = 0.5
 #: Time between two looks at a state without current, s.
 RETENTION_SAMPLING = 10e-12
 
@@ -70,7 +73,7 @@ def retention(
         for number in range(1, samples + 1):
             replicas.advance(number * RETENTION_SAMPLING)
             shown = mean_mz_of_each(replicas.magnetisation, cell, readout.length)
-            left = np.where((shown >= readout.threshold) & np.isinf(left), replicas.time, left)
+            left = np.where((shown >= LEFT_AT) & np.isinf(left), replicas.time, left)
             if np.isfinite(left).sum() >= ENOUGH:
                 break
         progress(f"{name}: {np.isfinite(left).sum()} of {LANES} left within {replicas.time:.3g} s")

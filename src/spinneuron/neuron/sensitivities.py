@@ -19,7 +19,7 @@ def sensitivities(thresholds: pd.DataFrame, criterion: str = "final_state") -> p
     thresholds
         Rows of ``thresholds.csv``.
     criterion
-        ``final_state`` or ``in_time``.
+        How the neuron is judged, see `spinneuron.neuron.criteria`.
 
     Returns
     -------

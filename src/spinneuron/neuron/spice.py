@@ -2,7 +2,7 @@ r"""A neuron for circuit simulators: the compact model as a SPICE subcircuit.
 
 The state is the position q of the wall, 0 in the left and 1 in the right rest position. It is
 the voltage of a capacitor. A current above the critical one moves the wall so that the
-read-out crosses its threshold after the switching time of the model,
+read-out crosses the comparison level after the switching time of the model,
 
 .. math:: \dot q = \pm q_c / t_{sw}(|I|),
 
@@ -32,15 +32,15 @@ class Geometry(NamedTuple):
     rest: float  #: left rest position of the wall, m
     middle: float  #: middle of the neuron, m
     readout_length: float  #: length of the MTJ, m
-    threshold: float  #: mean m_z below the MTJ that counts as switched
+    comparison_level: float  #: mean m_z below the MTJ from which on it counts as high
     parallel_resistance: float  #: resistance of the MTJ in its low state, ohm
     antiparallel_resistance: float  #: resistance of the MTJ in its high state, ohm
 
     @property
     def crossing(self) -> float:
-        """State q at which the read-out crosses its threshold."""
+        """State q at which the read-out crosses the comparison level."""
         span = 2 * (self.middle - self.rest)
-        position = self.middle + self.threshold * self.readout_length / 2
+        position = self.middle + self.comparison_level * self.readout_length / 2
         return (position - self.rest) / span if span > 0 else math.nan
 
 
@@ -66,7 +66,7 @@ def geometry(design: NeuronDesign, readout: Readout, rest: float) -> Geometry:
         rest=rest,
         middle=design.neuron.length / 2,
         readout_length=readout.length,
-        threshold=readout.threshold,
+        comparison_level=readout.comparison_level,
         parallel_resistance=parallel,
         antiparallel_resistance=parallel * (1 + readout.tunnel_magnetoresistance),
     )
@@ -106,9 +106,11 @@ def subcircuit(model: ThresholdModel, shape: Geometry, *, write_resistance: floa
             f"* Fitted between {low:.4g} and {high:.4g} uA; {model.status}; mean leave-one-out "
             f"error {model.prediction_error * 100:.2g} %",
             *(
-                f"* With a pulse of {pulse_width * 1e9:g} ns the wall falls back between "
+                f"* With a pulse of {one.pulse_width * 1e9:g} ns the wall falls back between "
                 f"{lower * 1e6:.4g} and {upper * 1e6:.4g} uA (not in this model)"
-                for pulse_width, lower, upper in model.failing
+                for one in model.simulated
+                if one.criterion == "final_state"
+                for lower, upper in one.failing
             ),
         ]
     else:

@@ -1,24 +1,29 @@
-r"""The probability that a pulse switches a neuron at a finite temperature.
+r"""The probability that a neuron at a finite temperature is read high, against the current.
 
 .. math::
 
-    P(I, w) = f + (c - f) \Big( 1 - \exp \big( -\ln 2 \, e^{z} \big) \Big), \qquad
+    P(I, w) = f + (c - f) \, F(z), \qquad
     z = \frac{I - I_c - Q/w}{s}, \quad s^2 = s_0^2 + s_1^2/w, \quad c = 1 - l/w
 
-for a current I and a pulse width w. The formula describes a state that is left at a rate which
-grows exponentially with the current, because the current lowers an energy barrier. At z = 0
-the probability lies halfway between the floor f and the ceiling c. These are the smallest and
-the largest probability that any current gives; a longer pulse brings the ceiling closer to 1.
-Q is the charge that moves the wall. The scale s of the transition has two parts: s_1 stands
-for the diffusion of the wall during the pulse, s_0 for the spread of the states in which it
-starts.
+for a neuron that starts in its low state, a current I of either sign and a pulse width w. The
+step F has one of two shapes, both with F(0) = 1/2:
+
+* ``escape``, :math:`F(z) = 1 - \exp(-\ln 2 \, e^z)`: a state is left at a rate that grows
+  exponentially with the current, because the current lowers an energy barrier;
+* ``logistic``, :math:`F(z) = 1/(1 + e^{-z})`: the current tilts two states that exchange often.
+
+At z = 0 the probability lies halfway between the floor f and the ceiling c. These are the
+smallest and the largest probability that any current gives; a longer pulse brings the ceiling
+closer to 1. Q is the charge that moves the wall. The scale s of the transition has two parts:
+s_1 stands for the diffusion of the wall during the pulse, s_0 for the spread of the states in
+which it starts.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from scipy.special import expit
@@ -27,6 +32,9 @@ from spinneuron.arrays import Booleans, Covariance, NumberLike, Numbers
 from spinneuron.constants import STANDARD_ERRORS_95
 from spinneuron.neuron.error_propagation import standard_error
 
+#: Shape of the step, see above.
+Shape = Literal["escape", "logistic"]
+SHAPES: tuple[Shape, ...] = get_args(Shape)
 #: Order of the parameters in covariances.
 PROBABILITY_PARAMETERS = ("critical_current", "charge", "spread", "diffusion", "floor", "loss")
 
@@ -91,6 +99,23 @@ def transition_scale(pulse_width: NumberLike, spread: float, diffusion: float) -
     return np.sqrt(spread**2 + diffusion**2 / np.asarray(pulse_width, dtype=float))
 
 
+def step(z: NumberLike, shape: Shape) -> Numbers:
+    """Return the step F(z) from 0 to 1; see the formulas above."""
+    scaled = np.asarray(z, dtype=float)
+    if shape == "logistic":
+        return np.asarray(expit(scaled), dtype=float)
+    return np.asarray(-np.expm1(-math.log(2) * np.exp(np.minimum(scaled, 700.0))))
+
+
+def inverse_step(part: NumberLike, shape: Shape) -> Numbers:
+    """Return z where F(z) has a value; -inf at 0 and below, inf at 1 and above."""
+    inside = np.clip(np.asarray(part, dtype=float), 0.0, 1.0)
+    with np.errstate(divide="ignore"):
+        if shape == "logistic":
+            return np.asarray(np.log(inside) - np.log1p(-inside))
+        return np.asarray(np.log(-np.log1p(-inside) / math.log(2)))
+
+
 def switch_probability(
     current: NumberLike,
     pulse_width: NumberLike,
@@ -100,13 +125,14 @@ def switch_probability(
     diffusion: float,
     floor: float,
     loss: float,
+    shape: Shape = "escape",
 ) -> Numbers:
-    """Return the probability f + (c - f) (1 - exp(-ln 2 exp((I - I_c - Q/w)/s))).
+    """Return the probability f + (c - f) F((I - I_c - Q/w)/s).
 
     Parameters
     ----------
     current
-        Magnitude I of the current, in µA.
+        Current I in µA; a positive one drives the neuron to the high state.
     pulse_width
         Pulse width w in ns; the shapes of both broadcast.
     critical_current
@@ -121,6 +147,8 @@ def switch_probability(
         Smallest probability f, which does not depend on the current.
     loss
         Loss l in ns, which lowers the ceiling of short pulses.
+    shape
+        Shape of the step F.
 
     Returns
     -------
@@ -130,16 +158,20 @@ def switch_probability(
     away = np.asarray(current, dtype=float) - midpoint(pulse_width, critical_current, charge)
     scaled = away / transition_scale(pulse_width, spread, diffusion)
     top = ceiling(pulse_width, loss, floor)
-    left = -np.expm1(-math.log(2) * np.exp(np.minimum(scaled, 700.0)))
-    return np.asarray(floor + (top - floor) * left, dtype=float)
+    return np.asarray(floor + (top - floor) * step(scaled, shape), dtype=float)
 
 
 @dataclass(frozen=True)
 class SwitchProbability:
-    """Probability that a pulse switches, at one temperature and one moment of the read-out."""
+    """Probability that a neuron is read high, at one temperature and by one criterion.
+
+    The neuron starts in its low state. The probability that one which starts in the high state
+    is read low is that of the opposite current.
+    """
 
     status: str  #: fitted, constant (no current changes it) or not_fitted
     reason: str  #: why it is not fitted, or ""
+    shape: Shape  #: of the step
     parameters: dict[str, float]  #: of `switch_probability`
     covariance: Covariance  #: in the order of `PROBABILITY_PARAMETERS`, (6, 6)
     temperature: float  #: K
@@ -154,6 +186,7 @@ class SwitchProbability:
         return cls(
             status=entry["status"],
             reason=entry.get("reason", ""),
+            shape=entry.get("shape", "escape"),
             parameters={
                 name: found["value"] for name, found in entry.get("parameters", {}).items()
             },
@@ -167,11 +200,23 @@ class SwitchProbability:
     def probability(self, current: NumberLike, pulse_width: NumberLike) -> Numbers:
         """Return the probability for currents in A and pulse widths in s; nan if not fitted."""
         size, duration = np.broadcast_arrays(
-            abs(np.asarray(current, dtype=float)), np.asarray(pulse_width, dtype=float)
+            np.asarray(current, dtype=float), np.asarray(pulse_width, dtype=float)
         )
         if not self.parameters:
             return np.full(size.shape, np.nan)
-        return switch_probability(size * 1e6, duration * 1e9, **self.parameters)
+        return self._formula(size * 1e6, duration * 1e9, **self.parameters)
+
+    def _formula(self, current: Numbers, duration: Numbers, **parameters: float) -> Numbers:
+        """Return the probability for currents in µA and pulse widths in ns."""
+        return switch_probability(current, duration, **parameters, shape=self.shape)
+
+    def within_range(self, current: NumberLike, pulse_width: NumberLike) -> Numbers:
+        """Return the probability without extrapolating in the current.
+
+        Beyond the simulated currents the probability is that of the nearest one. It lies on the
+        safe side, because a larger current makes an error rarer.
+        """
+        return self.probability(np.clip(current, *self.valid_current), pulse_width)
 
     def interval(
         self, current: NumberLike, pulse_width: NumberLike, sigmas: float = STANDARD_ERRORS_95
@@ -199,11 +244,11 @@ class SwitchProbability:
         best = self.probability(current, pulse_width)
         if not self.parameters:
             return best, best
-        size = abs(np.asarray(current, dtype=float)) * 1e6
+        microamperes = np.asarray(current, dtype=float) * 1e6
         duration = np.asarray(pulse_width, dtype=float) * 1e9
 
         def formula(**parameters: float) -> Numbers:
-            return switch_probability(size, duration, **parameters)
+            return self._formula(microamperes, duration, **parameters)
 
         error = standard_error(formula, self.parameters, PROBABILITY_PARAMETERS, self.covariance)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -216,17 +261,18 @@ class SwitchProbability:
     def is_extrapolated(self, current: NumberLike, pulse_width: NumberLike) -> Booleans:
         """Return whether the replicas say too little about a probability; True if not fitted.
 
-        This is so if the current or the pulse width lies outside the range of the fit, or if
-        the probability of switching or of not switching is smaller than one over the number of
-        replicas.
+        This is so if the current or the pulse width lies outside the range of the fit, or if P
+        or 1 - P is smaller than one over the number of replicas.
         """
-        size, duration = np.broadcast_arrays(
-            abs(np.asarray(current, dtype=float)), np.asarray(pulse_width, dtype=float)
+        signed, duration = np.broadcast_arrays(
+            np.asarray(current, dtype=float), np.asarray(pulse_width, dtype=float)
         )
-        best = self.probability(size, duration)
-        inside = np.ones(size.shape, dtype=bool)
-        for values, (low, high) in ((size, self.valid_current), (duration, self.valid_pulse_width)):
-            inside &= (values >= low * (1 - 1e-9)) & (values <= high * (1 + 1e-9))
+        best = self.probability(signed, duration)
+        inside = np.ones(signed.shape, dtype=bool)
+        ranges = ((signed, self.valid_current), (duration, self.valid_pulse_width))
+        for values, (low, high) in ranges:
+            slack = 1e-9 * max(abs(low), abs(high))
+            inside &= (values >= low - slack) & (values <= high + slack)
         if self.replicas:
             inside &= np.minimum(best, 1 - best) >= 1 / self.replicas
         return np.asarray(~inside)
@@ -245,11 +291,9 @@ class SwitchProbability:
         top = ceiling(duration, fitted["loss"], fitted["floor"])
         with np.errstate(divide="ignore", invalid="ignore"):
             part = (probability - fitted["floor"]) / (top - fitted["floor"])
-        with np.errstate(divide="ignore"):  # infinite beyond floor and ceiling
-            reached = np.log(-np.log1p(-np.clip(part, 0.0, 1.0)) / math.log(2))
-        scaled = transition_scale(duration, fitted["spread"], fitted["diffusion"]) * reached
+        scale = transition_scale(duration, fitted["spread"], fitted["diffusion"])
         middle = midpoint(duration, fitted["critical_current"], fitted["charge"])
-        return np.asarray((middle + scaled) * 1e-6, dtype=float)
+        return np.asarray((middle + scale * inverse_step(part, self.shape)) * 1e-6, dtype=float)
 
 
 #: What is known where no temperature was simulated.

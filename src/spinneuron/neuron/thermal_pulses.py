@@ -1,15 +1,21 @@
-"""Pulses through many replicas of a neuron at a temperature: how many of them switch.
+"""Pulses through many replicas of a neuron at a temperature: what a read shows, and when.
 
-Every replica starts from its own state in thermal equilibrium with the wall on the left, see
-`spinneuron.neuron.ensembles`. Replicas come in blocks. The seed of a block follows from the
-point and the number of the block alone, so that no result depends on how many blocks there are.
+Every replica starts from its own state in thermal equilibrium with the wall on the left, the
+low state, see `spinneuron.neuron.ensembles`. A positive current drives it to the high state, a
+negative one keeps it where it is. A probability is always that of reading the high state, so
+that it is one curve from negative to positive currents. By the symmetry of the neuron, a
+replica that starts in the high state is read low with the probability of the opposite current
+(exactly so if the comparison level is 0).
+
+Replicas come in blocks. The seed of a block follows from the point and the number of the block
+alone, so that no result depends on how many blocks there are.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,15 +25,14 @@ from spinneuron.calculator.replicas import LANES, Replicas
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.sections.device import Readout
 from spinneuron.config.sections.thermal import Thermal
-from spinneuron.magnetics import wall
-from spinneuron.magnetics.pulse import duration, waveform
-from spinneuron.magnetics.readout import mean_mz_of_each
-from spinneuron.neuron.ensembles import equilibrated, generator, wilson_interval
+from spinneuron.magnetics.pulse import waveform
+from spinneuron.magnetics.readout import MOMENTS, mean_mz_of_each, read_times
+from spinneuron.neuron.criteria import CRITERIA, Criterion
+from spinneuron.neuron.ensembles import equilibrated, generator, relative_error, wilson_interval
 from spinneuron.points import ThermalPoint
 
-#: When a replica is read: whether the read-out has shown the new state within the pulse width,
-#: whether it shows it when the current has ended, and whether it does after the settling time.
-MOMENTS = ("within_pulse", "end_of_pulse", "final_state")
+#: Time between two rows of the probability against the time of the read, s.
+READ_INTERVAL = 25e-12
 
 #: Columns of ``thermal.csv``.
 COLUMNS = (
@@ -39,101 +44,104 @@ COLUMNS = (
     "current_A",
     "replicas",
     "cells_across_width",
-    "median_first_passage_s",
-    *(f"{moment}_{what}" for moment in MOMENTS for what in ("count", "probability", "low", "high")),
+    "relative_error",
+    "median_first_crossing_s",
+    *(f"{name}_{what}" for name in CRITERIA for what in ("count", "probability", "low", "high")),
 )
 
 
-def send_to_block(
+class Sent(NamedTuple):
+    """What a pulse did to replicas."""
+
+    #: A row for each replica: replica, first_crossing_s and last_crossing_s (inf without one),
+    #: and the mean m_z at each read moment, readout_<moment>.
+    replicas: pd.DataFrame
+    #: A row for each time of a read: read_time_s, the count of replicas that are high then, the
+    #: number of replicas, and the probability with its 95 % interval.
+    reads: pd.DataFrame
+
+
+def _pulse(
     problem: Problem,
     design: NeuronDesign,
     readout: Readout,
     thermal: Thermal,
     point: ThermalPoint,
     block: int,
-) -> pd.DataFrame:
-    """Send a pulse through one block of replicas.
-
-    Parameters
-    ----------
-    problem
-        The relaxed neuron.
-    design
-        The neuron, with the width of this pulse.
-    readout
-        Where the MTJ lies and which mean m_z counts as switched.
-    thermal
-        Temperature, equilibration and seed.
-    point
-        The pulse: current in A, pulse width in s and regime.
-    block
-        Number of the block, from 0.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each replica: replica, first_passage_s (inf if the read-out never showed the
-        new state), readout_end_of_pulse and readout_final. Both read-outs are means of m_z,
-        positive in the new state.
-    """
+) -> Sent:
+    """Send a pulse through one block of replicas; see `send`."""
     neuron, cell = design.neuron, design.strip.cell[0]
+    level = readout.comparison_level
     source = generator(thermal.seed, point.id, block)
-    towards = -1.0 if point.current < 0 else 1.0
     states = equilibrated(problem, thermal, source)
-    if towards < 0:
-        states = np.array([wall.mirror(m) for m in states])
     driven = problem.with_current(point.current_density, *waveform(neuron))
     if not point.spin_hall:
         driven = driven.without_slonczewski()
     replicas = Replicas(driven, thermal.temperature, source, states)
     step = neuron.sampling_interval
-    ends = round(duration(neuron.pulse) / step)
-    samples = ends + round(neuron.settling_time / step)
-    passage = np.full(LANES, math.inf)
-    found = towards * mean_mz_of_each(states, cell, readout.length)
-    at_end = found
+    moments = {name: round(time / step) for name, time in read_times(neuron, readout).items()}
+    every = max(1, round(READ_INTERVAL / step))
+    samples = max(moments["final_state"], round(thermal.latest_read / step))
+    first, last = np.full(LANES, math.inf), np.full(LANES, math.inf)
+    found = mean_mz_of_each(states, cell, readout.length)
+    at = {name: found for name, number in moments.items() if number == 0}
+    reads = [(0.0, int((found >= level).sum()))]
     for number in range(1, samples + 1):
         before = found
         replicas.advance(number * step)
-        found = towards * mean_mz_of_each(replicas.magnetisation, cell, readout.length)
-        crossed = (found >= readout.threshold) & np.isinf(passage)
+        found = mean_mz_of_each(replicas.magnetisation, cell, readout.length)
+        upward = (before < level) & (found >= level)
         with np.errstate(divide="ignore", invalid="ignore"):
-            part = np.clip((readout.threshold - before) / (found - before), 0.0, 1.0)
-        passage = np.where(crossed, (number - 1 + part) * step, passage)
-        if number == ends:
-            at_end = found
-    return pd.DataFrame(
+            time = (number - 1 + (level - before) / (found - before)) * step
+        last = np.where(upward, time, last)
+        first = np.where(upward & np.isinf(first), time, first)
+        at |= {name: found for name, sample in moments.items() if sample == number}
+        if number % every == 0:
+            reads.append((number * step, int((found >= level).sum())))
+    table = pd.DataFrame(
         {
             "replica": block * LANES + np.arange(LANES),
-            "first_passage_s": passage,
-            "readout_end_of_pulse": at_end,
-            "readout_final": found,
+            "first_crossing_s": first,
+            "last_crossing_s": last,
+            **{f"readout_{name}": at[name] for name in MOMENTS},
         }
     )
+    return Sent(table, pd.DataFrame(reads, columns=["read_time_s", "count"]))
 
 
-def switched_counts(replicas: pd.DataFrame, pulse_width: float, threshold: float) -> dict[str, int]:
-    """Return how many replicas show the new state at each of `MOMENTS`.
+def high_counts(replicas: pd.DataFrame, pulse_width: float, level: float) -> dict[Criterion, int]:
+    """Return how many replicas show the high state, by criterion.
 
     Parameters
     ----------
     replicas
-        Rows of `send`.
+        Rows of `Sent.replicas`.
     pulse_width
-        Pulse width in s.
-    threshold
-        Mean m_z below the MTJ that counts as switched.
+        Pulse width in s, within which ``crossed`` counts.
+    level
+        Comparison level, a mean m_z.
 
     Returns
     -------
     dict
-        Number of replicas by moment.
+        Number of replicas by criterion.
     """
-    return {
-        "within_pulse": int((replicas["first_passage_s"] <= pulse_width).sum()),
-        "end_of_pulse": int((replicas["readout_end_of_pulse"] >= threshold).sum()),
-        "final_state": int((replicas["readout_final"] >= threshold).sum()),
+    counts: dict[Criterion, int] = {
+        "crossed": int((replicas["first_crossing_s"] <= pulse_width).sum())
     }
+    return counts | {
+        moment: int((replicas[f"readout_{moment}"] >= level).sum()) for moment in MOMENTS
+    }
+
+
+def largest_relative_error(counts: dict[Criterion, int], replicas: int) -> float:
+    """Return the largest `relative_error` of all criteria."""
+    return max(relative_error(count, replicas) for count in counts.values())
+
+
+def most_replicas(least: int, thermal: Thermal) -> int:
+    """Return the largest number of replicas of a point that has at least so many."""
+    return int(thermal.budget * least) // LANES * LANES
 
 
 def send(
@@ -143,11 +151,13 @@ def send(
     thermal: Thermal,
     point: ThermalPoint,
     progress: Callable[[str], Any] = print,
-) -> pd.DataFrame:
+) -> Sent:
     """Send a pulse through replicas until every probability is known well enough.
 
-    Blocks are added until half of every 95 % interval is at most ``thermal.half_width``, or
-    until ``thermal.most_replicas`` are used.
+    Blocks are added until the smaller of P and 1 - P has a relative standard error of at most
+    ``thermal.relative_error`` for every criterion, or until the budget is used. The point says
+    how many replicas there are at least, and ``thermal.budget`` how many times as many there
+    are at most.
 
     Parameters
     ----------
@@ -156,9 +166,9 @@ def send(
     design
         The neuron. The pulse width of the point replaces its own.
     readout
-        Where the MTJ lies and which mean m_z counts as switched.
+        The junction: what it sees, and when it is read.
     thermal
-        Temperature, equilibration, seed and numbers of replicas.
+        Temperature, equilibration, seed and stopping rule.
     point
         The pulse: current in A, pulse width in s and regime.
     progress
@@ -166,26 +176,38 @@ def send(
 
     Returns
     -------
-    pandas.DataFrame
-        A row for each replica, see `send_to_block`.
+    Sent
+        Every replica, and the probability against the time of the read.
     """
     pulsed = design.with_pulse_width(point.pulse_width)
-    blocks: list[pd.DataFrame] = []
+    blocks: list[Sent] = []
     while True:
-        blocks.append(send_to_block(problem, pulsed, readout, thermal, point, len(blocks)))
-        table = pd.concat(blocks, ignore_index=True)
-        if len(table) < thermal.replicas:
+        blocks.append(_pulse(problem, pulsed, readout, thermal, point, len(blocks)))
+        table = pd.concat([block.replicas for block in blocks], ignore_index=True)
+        if len(table) < point.replicas:
             continue
-        found = switched_counts(table, point.pulse_width, readout.threshold)
-        ends = [wilson_interval(count, len(table)) for count in found.values()]
-        widest = max(high - low for low, high in ends) / 2
-        if widest <= thermal.half_width or len(table) + LANES > thermal.most_replicas:
-            progress(f"{point.id}: {len(table)} replicas, {found}, interval ± {widest:.3f}")
-            return table
+        counts = high_counts(table, point.pulse_width, readout.comparison_level)
+        error = largest_relative_error(counts, len(table))
+        if error <= thermal.relative_error or len(table) >= most_replicas(point.replicas, thermal):
+            break
+    progress(f"{point.id}: {len(table)} replicas, high: {counts}, relative error {error:.2f}")
+    reads = blocks[0].reads.assign(count=sum(block.reads["count"] for block in blocks))
+    return Sent(table, _with_intervals(reads, len(table)))
+
+
+def _with_intervals(reads: pd.DataFrame, replicas: int) -> pd.DataFrame:
+    """Return counts of high replicas with their probabilities and 95 % intervals."""
+    ends = [wilson_interval(int(count), replicas) for count in reads["count"]]
+    return reads.assign(
+        replicas=replicas,
+        probability=reads["count"] / replicas,
+        low=[low for low, _ in ends],
+        high=[high for _, high in ends],
+    )
 
 
 def row(
-    point: ThermalPoint, replicas: pd.DataFrame, thermal: Thermal, threshold: float
+    point: ThermalPoint, replicas: pd.DataFrame, thermal: Thermal, level: float
 ) -> dict[str, Any]:
     """Return the row of ``thermal.csv`` for one point.
 
@@ -194,18 +216,21 @@ def row(
     point
         The pulse.
     replicas
-        Rows of `send`.
+        Rows of `Sent.replicas`.
     thermal
         Temperature and cells across the width.
-    threshold
-        Mean m_z below the MTJ that counts as switched.
+    level
+        Comparison level, a mean m_z.
 
     Returns
     -------
     dict
-        Values of `COLUMNS`: counts, probabilities and their 95 % Wilson intervals.
+        Values of `COLUMNS`: counts, probabilities of the high state and their 95 % Wilson
+        intervals.
     """
-    passed = replicas["first_passage_s"].replace(math.inf, np.nan).dropna()
+    crossed = replicas["first_crossing_s"].replace(math.inf, np.nan).dropna()
+    counts = high_counts(replicas, point.pulse_width, level)
+    error = largest_relative_error(counts, len(replicas))
     result: dict[str, Any] = {
         "id": point.id,
         "device": point.device,
@@ -215,14 +240,15 @@ def row(
         "current_A": point.current,
         "replicas": len(replicas),
         "cells_across_width": thermal.cells_across_width,
-        "median_first_passage_s": float(passed.median()) if len(passed) else math.nan,
+        "relative_error": error if math.isfinite(error) else math.nan,
+        "median_first_crossing_s": float(crossed.median()) if len(crossed) else math.nan,
     }
-    for moment, count in switched_counts(replicas, point.pulse_width, threshold).items():
+    for name, count in counts.items():
         low, high = wilson_interval(count, len(replicas))
         result |= {
-            f"{moment}_count": count,
-            f"{moment}_probability": count / len(replicas),
-            f"{moment}_low": low,
-            f"{moment}_high": high,
+            f"{name}_count": count,
+            f"{name}_probability": count / len(replicas),
+            f"{name}_low": low,
+            f"{name}_high": high,
         }
     return result

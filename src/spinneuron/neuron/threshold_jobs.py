@@ -10,8 +10,7 @@ from typing import Any
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
 from spinneuron.config.sections.threshold import VARIED
-from spinneuron.neuron.criteria import CRITERIA
-from spinneuron.neuron.threshold_scan import Case
+from spinneuron.neuron.threshold_scan import SCANNED, Case
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ def jobs(experiment: Experiment) -> list[Job]:
     ) -> None:
         design = of.design("neuron")
         assert isinstance(design, NeuronDesign)
-        # Figures of depths and sensitivities need the final state alone; the model needs both.
-        criteria = CRITERIA[:1] if parameter else CRITERIA
+        # Figures of depths and sensitivities need the final state alone; the model needs all.
+        criteria = ("final_state",) if parameter else SCANNED
         # Cases of one design share its runs.
         _, cases = found[job].setdefault(design.model_dump_json(), (design, []))
         step = options.coarse_step if parameter else options.step

@@ -38,7 +38,7 @@ def scan_design(
     scan
         Lowest and highest current in A and the relative tolerance, see `Threshold.scan`.
     readout
-        Where the MTJ lies and which mean m_z counts as switched.
+        The junction: what it sees, and when it is read.
     directory
         Where an external solver may write.
     **where
@@ -67,9 +67,7 @@ def scan_design(
                 )
                 label = f"{case.id}: {current:.4g} A"
                 trajectory, _ = protocols.drive_neuron(solver, pulsed, readout, label)
-                known[name] = switching.switching_row(
-                    point, trajectory, readout.threshold, pulsed.neuron.pulse
-                )
+                known[name] = switching.switching_row(point, trajectory, pulsed.neuron, readout)
             return known[name]
 
         runs = scan_currents(

@@ -16,13 +16,12 @@ import pandas as pd
 
 from spinneuron.arrays import Vector
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import Criterion
 from spinneuron.neuron.ensembles import CONFIDENCE
 from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 
 #: Samples of the fitted parameters, for the intervals.
 SAMPLES = 500
-#: A current larger than the largest one of the sweep by this factor is not reported.
-FARTHEST = 1.25
 
 
 def transition_currents(
@@ -51,13 +50,13 @@ def transition_currents(
     samples = random.multivariate_normal(centre, model.covariance, SAMPLES, method="eigh")
     samples[:, 2:] = np.maximum(samples[:, 2:], 0.0)
     samples[:, 3] = np.maximum(samples[:, 3], 1e-9)  # the scale must not be zero
-    farthest = FARTHEST * model.valid_current[1]
+    lowest, farthest = model.valid_current
 
     def found(values: Vector, pulse_width: float) -> tuple[float, float]:
         parameters = dict(zip(PROBABILITY_PARAMETERS, map(float, values), strict=True))
         sampled = replace(model, parameters=parameters)
         i10, i50, i90 = (float(sampled.current_at(part, pulse_width)) for part in (0.1, 0.5, 0.9))
-        return i50, i90 - i10 if i10 >= 0 and i90 <= farthest else math.nan
+        return i50, i90 - i10 if i10 >= lowest and i90 <= farthest else math.nan
 
     result = []
     tail = 100 * (1 - CONFIDENCE) / 2
@@ -67,8 +66,9 @@ def transition_currents(
         row: dict[str, Any] = {"pulse_width_s": float(pulse_width)}
         for column, name in enumerate(("I50_A", "I10_to_I90_A")):
             finite = drawn[np.isfinite(drawn[:, column]), column]
-            known = math.isfinite(values[column]) and values[column] <= farthest
-            known = known and finite.size > SAMPLES / 2
+            known = math.isfinite(values[column]) and finite.size > SAMPLES / 2
+            # A current beyond the sweep would be an extrapolation.
+            known = known and (column == 1 or lowest <= values[column] <= farthest)
             ends = np.percentile(finite, [tail, 100 - tail]).tolist() if known else None
             row[name] = {"value": values[column] if known else None, "interval": ends}
         row["remark"] = _remark(model, pulse_width)
@@ -77,27 +77,27 @@ def transition_currents(
 
 
 def _remark(model: SwitchProbability, pulse_width: float) -> str:
-    """Say why I_50 or the transition range is missing or below zero; "" if neither is."""
+    """Say why I_50 or the transition range is missing; "" if neither is."""
     remarks = []
-    without = float(model.probability(0.0, pulse_width))
-    if without > 0.1:
-        remarks.append(f"the probability is already {without:.2g} without a current")
-    largest = model.valid_current[1]
+    lowest, largest = model.valid_current
+    least = float(model.probability(lowest, pulse_width))
+    if least > 0.1:
+        remarks.append(f"the probability is still {least:.2g} at {lowest * 1e6:g} µA")
     most = float(model.probability(largest, pulse_width))
     if most < 0.9:
         remarks.append(f"the probability is only {most:.2g} at {largest * 1e6:g} µA")
     return "; ".join(remarks)
 
 
-def half_currents(content: dict[str, Any], moment: str = "within_pulse") -> pd.DataFrame:
+def half_currents(content: dict[str, Any], criterion: Criterion = "end_of_plateau") -> pd.DataFrame:
     """Return I_50 and the threshold at zero temperature for every neuron and pulse width.
 
     Parameters
     ----------
     content
         Content of ``threshold.json``.
-    moment
-        When the neuron is read, one of `spinneuron.neuron.thermal_pulses.MOMENTS`.
+    criterion
+        How the neuron is judged, both with and without temperature.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def half_currents(content: dict[str, Any], moment: str = "within_pulse") -> pd.D
     rows = []
     for device, entry in content["devices"].items():
         for regime, found in entry["regimes"].items():
-            fit_entry = found["switch_probability"].get(moment)
+            fit_entry = found["switch_probability"].get(criterion)
             if not fit_entry or fit_entry["status"] != "fitted":
                 continue
             model = ThresholdModel.from_entry(regime, device, found)
@@ -125,9 +125,9 @@ def half_currents(content: dict[str, Any], moment: str = "within_pulse") -> pd.D
                         "low_A": low,
                         "high_A": high,
                         "exceeded_without_current": bool(
-                            model.switch_probability(0.0, pulse_width, moment) >= 0.5
+                            model.switch_probability(0.0, pulse_width, criterion) >= 0.5
                         ),
-                        "zero_temperature_A": float(model.threshold_current(pulse_width)),
+                        "zero_temperature_A": model.threshold(pulse_width, criterion).value,
                     }
                 )
     columns = ["name", "pulse_width_s", "I50_A", "low_A", "high_A"]

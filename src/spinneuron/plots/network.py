@@ -236,7 +236,7 @@ def fig4b(table: pd.DataFrame) -> Figure:
 def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.DataFrame:
     """Return the accuracy of every network and neuron beside the energy per letter.
 
-    Rows are those of clean letters whose neurons are read in their final state, at the pulse
+    Rows are those of clean letters whose neurons are read when the config says, at the pulse
     width and the voltages of ``network_energy.csv``.
 
     Parameters
@@ -255,7 +255,9 @@ def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.Data
     keys = ["glyph", "rule", "hidden", "device", "synapse_voltage_V", "pulse_width_s"]
     if ours.empty or "neuron_model" not in accuracy:
         return pd.DataFrame(columns=[*keys, "neuron_model", "accuracy", "energy_per_network_J"])
-    shown = accuracy[(accuracy["letters"] == "clean") & (accuracy["moment"] != "end_of_pulse")]
+    # Neurons that know no temperature are read at this moment alone.
+    read_at = accuracy.loc[accuracy["neuron_model"] == "ideal_sign", "moment"].iloc[0]
+    shown = accuracy[(accuracy["letters"] == "clean") & (accuracy["moment"] == read_at)]
     left = shown[[*keys, "neuron_model", "accuracy", "accuracy_std"]]
     return left.merge(ours[[*keys, "energy_per_network_J"]], on=keys)
 

@@ -11,7 +11,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spinneuron.constants import STANDARD_ERRORS_95, THERMAL_ENERGY_300K
-from spinneuron.magnetics.switching import DRIVEN
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 
@@ -19,8 +18,9 @@ from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str) -> Figure:
     """Draw the switching time against the current, with the fitted model and its errors.
 
-    The lower panel shows the leave-one-out error: the relative error with which the model
-    predicts the time of a point when that point is left out of the fit.
+    The lower panel shows the relative error with which the model predicts the time of a point
+    when that point is left out of the fit. Its shaded bands show the largest error when a whole
+    half of the currents is left out.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
             if rows.empty:
                 continue
             current, time = abs(rows["current_A"]) * 1e6, rows["switching_time_s"] * 1e9
-            driven = rows["flag"] == DRIVEN
+            driven = rows["switching_time_s"] <= rows["pulse_width_s"]
             axes.plot(current[driven], time[driven], marker, color=colour, label=label)
-            late = rows["flag"] == "switched_late"
+            late = rows["switching_time_s"] > rows["pulse_width_s"]
             axes.plot(current[late], time[late], marker, color=colour, fillstyle="none")
             failed = ~rows["switched"].astype(bool)
             row = 0.97 if regime == "stt_she" else 0.93  # beside each other, not on top
@@ -83,9 +83,10 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
                     markersize=3,
                 )
         if not points["switched"].astype(bool).all():
-            axes.plot([], [], "x", color="0.3", label="not switched")
-        if (points["flag"] == "switched_late").any():
-            axes.plot([], [], "o", color="0.3", fillstyle="none", label="switched after the pulse")
+            axes.plot([], [], "x", color="0.3", label="final state not switched")
+        if (points["switching_time_s"] > points["pulse_width_s"]).any():
+            label = "crossed after the pulse width"
+            axes.plot([], [], "o", color="0.3", fillstyle="none", label=label)
         axes.set(xscale="log")
         lower.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         lower.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
@@ -93,7 +94,7 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
             axes.set_xscale("linear")
         longest = float(points["switching_time_s"].max()) * 1e9
         axes.set_ylim(0, 1.2 * longest if np.isfinite(longest) else 1.0)
-        axes.set_ylabel("switching time (ns)")
+        axes.set_ylabel("first crossing (ns)")
         lower.axhline(0, color="0.6", linewidth=0.6)
         lower.set_xlabel("current (µA)")
         lower.set_ylabel("leave-one-out\nerror (%)")
@@ -103,13 +104,14 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
 
 #: What each criterion of the threshold scan asks for, and how its symbols are filled.
 CRITERIA = {
-    "in_time": ("switched within the pulse width", "full"),
+    "crossed": ("crossed within the pulse width", "full"),
+    "end_of_pulse": ("switched at the end of the pulse", "left"),
     "final_state": ("switched after settling", "none"),
 }
 
 
 def threshold_against_pulse_width(thresholds: pd.DataFrame, content: dict[str, Any]) -> Figure:
-    """Draw the threshold current against the pulse width, by both criteria and by the model.
+    """Draw the threshold current against the pulse width, by three criteria and by the model.
 
     Parameters
     ----------

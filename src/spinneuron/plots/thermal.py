@@ -12,16 +12,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spinneuron.constants import BOLTZMANN
+from spinneuron.magnetics.readout import Moment
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 from spinneuron.points import ThermalPoint
 
-#: Label, filling of the symbols and line style of each moment of the read-out.
-MOMENTS = {
-    "final_state": ("switched after settling", "full", "-"),
-    "end_of_pulse": ("switched as the pulse ends", "none", "--"),
-    "within_pulse": ("seen within the pulse", "left", ":"),
+#: Label, colour, marker and line style of each read moment.
+MOMENTS: dict[Moment, tuple[str, str, str, str]] = {
+    "in_plateau": ("in the plateau", "#56B4E9", "v", ":"),
+    "end_of_plateau": ("at the end of the plateau", "#0072B2", "o", "-"),
+    "end_of_pulse": ("at the end of the pulse", "#D55E00", "s", "--"),
+    "final_state": ("after settling", "#999999", "D", "-."),
 }
+#: Colours and markers of the magnitudes of a current.
+CURRENTS = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "^"), ("#CC79A7", "D"))
 
 
 def _model(content: dict[str, Any], device: str, regime: str) -> ThresholdModel | None:
@@ -59,7 +63,7 @@ def cells_across_width(content: dict[str, Any], regimes: list[str]) -> str:
 
 
 def switch_probability(table: pd.DataFrame, content: dict[str, Any], device: str) -> Figure:
-    """Draw the probability of switching against the current, with intervals and fits.
+    """Draw the probability of reading the high state against the signed current.
 
     Parameters
     ----------
@@ -73,7 +77,8 @@ def switch_probability(table: pd.DataFrame, content: dict[str, Any], device: str
     Returns
     -------
     matplotlib.figure.Figure
-        The figure, with one panel for each pulse width.
+        The figure, with a row for each pulse width and a column for each regime. Bars are 95 %
+        intervals of the counts, lines are the fits.
 
     Raises
     ------
@@ -85,42 +90,38 @@ def switch_probability(table: pd.DataFrame, content: dict[str, Any], device: str
     with plt.style.context(["default", STYLE]):
         figure, grid = plt.subplots(
             len(pulse_widths),
-            1,
-            figsize=(COLUMN, 0.9 + 1.35 * len(pulse_widths)),
-            sharex=True,
+            len(regimes),
+            figsize=(COLUMN, 1.2 + 1.2 * len(pulse_widths)),
+            sharex="col",
+            sharey=True,
             squeeze=False,
         )
-        for axes, pulse_width in zip(grid[:, 0], pulse_widths, strict=True):
-            rows = table[table["pulse_width_s"] == pulse_width]
-            for regime in regimes:
-                _probabilities(axes, rows[rows["regime"] == regime], content, device, regime)
-            axes.set_ylim(-0.04, 1.04)
-            axes.set_ylabel("probability")
-            axes.set_title(f"{device}, pulse width {pulse_width * 1e9:g} ns", fontsize=8)
-        for regime in regimes:
-            grid[0, 0].plot(
-                [], [], REGIMES[regime][2], color=REGIMES[regime][1], label=REGIMES[regime][0]
-            )
-        for label, fill, line in MOMENTS.values():
-            grid[0, 0].plot([], [], f"o{line}", color="0.3", fillstyle=fill, label=label)
-        grid[0, 0].plot([], [], "|", color="0.3", markersize=8, label="threshold at 0 K")
-        grid[-1, 0].set_xlabel("current (µA)")
-        figure.legend(loc="outside lower center", ncols=2)
+        for row, pulse_width in zip(grid, pulse_widths, strict=True):
+            for axes, regime in zip(row, regimes, strict=True):
+                rows = table[(table["pulse_width_s"] == pulse_width) & (table["regime"] == regime)]
+                _probabilities(axes, rows, _model(content, device, regime))
+                axes.set_ylim(-0.04, 1.04)
+                axes.axhline(0.5, color="0.8", linewidth=0.6, zorder=0)
+                axes.axvline(0.0, color="0.8", linewidth=0.6, zorder=0)
+                axes.set_title(f"{REGIMES[regime][0]}, {pulse_width * 1e9:g} ns", fontsize=7)
+        figure.supylabel("probability of the high state", fontsize=8)
+        figure.supxlabel("current (µA)", fontsize=8)
+        for label, colour, marker, line in MOMENTS.values():
+            grid[0, 0].plot([], [], f"{marker}{line}", color=colour, label=label)
+        figure.legend(loc="outside lower center", ncols=2, title=f"{device}, read")
         figure.suptitle(cells_across_width(content, regimes), fontsize=6)
         return figure
 
 
-def _probabilities(
-    axes: Axes, rows: pd.DataFrame, content: dict[str, Any], device: str, regime: str
-) -> None:
-    """Draw the points, fits and zero-temperature threshold of one regime and pulse width."""
+def _probabilities(axes: Axes, rows: pd.DataFrame, model: ThresholdModel | None) -> None:
+    """Draw the points and fits of one regime and pulse width."""
     if rows.empty:
+        axes.text(0.5, 0.3, "not simulated", transform=axes.transAxes, ha="center", fontsize=6)
         return
-    _, colour, marker = REGIMES[regime]
-    model = _model(content, device, regime)
     pulse_width = float(rows["pulse_width_s"].iloc[0])
+    rows = rows.sort_values("current_A")
     current = rows["current_A"] * 1e6
-    for moment, (_, fill, line) in MOMENTS.items():
+    for moment, (_, colour, marker, line) in MOMENTS.items():
         best = rows[f"{moment}_probability"]
         axes.errorbar(
             current,
@@ -128,24 +129,74 @@ def _probabilities(
             yerr=[best - rows[f"{moment}_low"], rows[f"{moment}_high"] - best],
             fmt=marker,
             color=colour,
-            fillstyle=fill,
-            markersize=3.5,
+            markersize=2.5,
             elinewidth=0.6,
         )
-        if model is None:
-            continue
-        found = model.at_temperature(moment)
-        grid = np.linspace(float(current.min()), float(current.max()), 200) * 1e-6
-        axes.plot(
-            grid * 1e6, found.probability(grid, pulse_width), line, color=colour, linewidth=0.8
-        )
-        if moment == "final_state":
-            low, high = found.interval(grid, pulse_width)
-            axes.fill_between(grid * 1e6, low, high, color=colour, alpha=0.2, linewidth=0)
-    if model is not None and model.fitted:
-        threshold = float(model.threshold_current(pulse_width)) * 1e6
-        if threshold <= float(current.max()):
-            axes.plot([threshold], [0.5], "|", color=colour, markersize=14)
+        if model is not None:
+            grid = np.linspace(float(current.min()), float(current.max()), 200) * 1e-6
+            fit = model.at_temperature(moment).probability(grid, pulse_width)
+            axes.plot(grid * 1e6, fit, line, color=colour, linewidth=0.8)
+
+
+def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment, float]) -> Figure:
+    """Draw the probability of a wrong read against the time of the read.
+
+    A read is wrong if it does not show the state that the sign of the current writes. The
+    neuron starts in the low state.
+
+    Parameters
+    ----------
+    reads
+        The tables ``thermal/<id>.reads.csv`` by their current in A. Currents of both signs and
+        the same magnitude are shown, up to four magnitudes.
+    title
+        The title of the figure, from `pulse_title`.
+    moments
+        Time of each read moment in s, which the figure marks.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure. Bands are 95 % intervals.
+    """
+    both = sorted({current for current in reads if current > 0 and -current in reads})
+    with plt.style.context(["default", STYLE]):
+        figure, axes = plt.subplots(figsize=(COLUMN, 3.2))
+        for size, (colour, _) in zip(both[-len(CURRENTS) :], CURRENTS, strict=False):
+            for current, line in ((size, "-"), (-size, "--")):
+                table = reads[current]
+                values = table[["probability", "low", "high"]].to_numpy()
+                best, low, high = (1 - values if current > 0 else values).T
+                time = table["read_time_s"] * 1e9
+                axes.plot(time, best, line, color=colour, linewidth=1.0)
+                axes.fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
+            axes.plot([], [], "-", color=colour, label=f"±{size * 1e6:g} µA")
+        for moment, at in moments.items():
+            axes.axvline(at * 1e9, color="0.5", linewidth=0.6, linestyle=":")
+            axes.annotate(
+                MOMENTS[moment][0].removeprefix("at the ").removeprefix("in the "),
+                (at * 1e9, 0.98),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                xytext=(-2, 0),
+                rotation=90,
+                ha="right",
+                va="top",
+                fontsize=6,
+                color="0.3",
+            )
+        axes.plot([], [], "-", color="0.3", label="writes the high state")
+        axes.plot([], [], "--", color="0.3", label="keeps the low state")
+        axes.axhline(0.5, color="0.8", linewidth=0.6, zorder=0)
+        axes.set_yscale("log")
+        axes.set_ylim(2e-3, 1.5)
+        axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda y, _: f"{100 * y:g} %"))
+        axes.set_xlim(0, None)
+        axes.set_xlabel("time of the read, from the start of the pulse (ns)")
+        axes.set_ylabel("probability of a wrong read")
+        axes.set_title(title, fontsize=7)
+        figure.legend(loc="outside lower center", ncols=2)
+        return figure
 
 
 #: Bins of each histogram, from zero to the longest time.
@@ -159,13 +210,13 @@ def pulse_title(point: ThermalPoint, temperature: float) -> str:
 
 
 def passage_times(replicas: dict[float, pd.DataFrame], title: str, model: ThresholdModel) -> Figure:
-    """Draw histograms of the time at which the read-out first shows the new state.
+    """Draw histograms of the time at which the read-out first crosses the comparison level.
 
     Parameters
     ----------
     replicas
         The tables ``thermal/<id>.csv`` by their current in A, with the column
-        first_passage_s.
+        first_crossing_s.
     title
         The title of the figure, from `pulse_title`.
     model
@@ -174,11 +225,11 @@ def passage_times(replicas: dict[float, pd.DataFrame], title: str, model: Thresh
     Returns
     -------
     matplotlib.figure.Figure
-        The figure, with one panel for each current.
+        The figure, with one panel for each current that does not oppose the switching.
     """
-    chosen = sorted(replicas)
+    chosen = [current for current in sorted(replicas) if current >= 0] or sorted(replicas)
     longest = max(
-        (float(t["first_passage_s"].replace(np.inf, np.nan).max()) for t in replicas.values()),
+        (float(t["first_crossing_s"].replace(np.inf, np.nan).max()) for t in replicas.values()),
         default=1e-9,
     )
     longest = longest if np.isfinite(longest) else 1e-9
@@ -188,18 +239,18 @@ def passage_times(replicas: dict[float, pd.DataFrame], title: str, model: Thresh
         )
         edges = np.linspace(0, longest * 1e9, BINS + 1)
         for axes, current in zip(grid[:, 0], chosen, strict=True):
-            times = replicas[current]["first_passage_s"].to_numpy() * 1e9
+            times = replicas[current]["first_crossing_s"].to_numpy() * 1e9
             seen = times[np.isfinite(times)]
             axes.hist(seen, edges, color="#56B4E9", edgecolor="white", linewidth=0.3)
             certain = float(model.switching_time(current)) * 1e9
             if np.isfinite(certain):
                 axes.axvline(certain, color="#D55E00", linewidth=1.0)
             axes.set_ylabel("replicas")
-            never = f"{len(times) - len(seen)} of {len(times)} replicas never show the new state"
+            never = f"{len(times) - len(seen)} of {len(times)} replicas never cross"
             axes.set_title(f"{current * 1e6:g} µA: {never}", fontsize=7)
             axes.margins(y=0.15)
-        grid[-1, 0].set_xlabel("time until the read-out shows the new state (ns)")
-        grid[0, 0].plot([], [], color="#D55E00", label="switching time at 0 K")
+        grid[-1, 0].set_xlabel("first crossing of the comparison level (ns)")
+        grid[0, 0].plot([], [], color="#D55E00", label="first crossing at 0 K")
         figure.legend(loc="outside lower center")
         figure.suptitle(title, fontsize=8)
         return figure
@@ -270,7 +321,7 @@ def _neuron_label(name: str) -> str:
 
 
 def current_against_pulse_width(table: pd.DataFrame) -> Figure:
-    """Draw the current that switches half of the replicas against the pulse width.
+    """Draw the current at which half of the replicas are read high against the pulse width.
 
     The threshold at zero temperature is drawn beside it.
 
@@ -313,7 +364,7 @@ def current_against_pulse_width(table: pd.DataFrame) -> Figure:
             )
         axes.plot([], [], "--", color="0.3", linewidth=0.8, label="threshold at 0 K")
         if table["exceeded_without_current"].astype(bool).any():
-            axes.plot([], [], "v", color="0.3", label="half switch without current")
+            axes.plot([], [], "v", color="0.3", label="half are high without current")
         axes.set(xscale="log", yscale="log")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
@@ -322,6 +373,8 @@ def current_against_pulse_width(table: pd.DataFrame) -> Figure:
         axes.set_yticks([0.5, 1, 2, 5, 10, 20, 50])
         axes.set_ylim(0.4 * lowest, 3e6 * float(shown.max()) if shown.size else 10)
         axes.set_xlabel("pulse width (ns)")
-        axes.set_ylabel("current that switches half of the\nreplicas within the pulse (µA)")
+        axes.set_ylabel(
+            "current at which half of the replicas\nare high at the end of the plateau (µA)"
+        )
         figure.legend(loc="outside lower center", ncols=2)
         return figure

@@ -17,6 +17,7 @@ from scipy import stats
 
 from spinneuron.constants import BOLTZMANN, STANDARD_ERRORS_95, THERMAL_ENERGY_300K
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import Criterion
 from spinneuron.neuron.lifetimes import arrhenius
 from spinneuron.neuron.threshold_current import ThresholdCurrent
 from spinneuron.report.claims import counts as verdict_counts
@@ -28,6 +29,12 @@ REGIMES = {
     "stt": "without spin-Hall torque",
     "stt_she_no_dmi": "with spin-Hall torque but without DMI",
     "stt_no_dmi": "without spin-Hall torque and without DMI",
+}
+#: Read moments in words.
+READ_AT = {
+    "end_of_plateau": "at the end of the plateau",
+    "end_of_pulse": "at the end of the pulse",
+    "final_state": "after settling",
 }
 #: What a cell of the table says where the run has no number.
 NO_NUMBER = "not computed"
@@ -48,6 +55,7 @@ class Results(NamedTuple):
     claims: pd.DataFrame
     pinning_depth: dict[str, float]  #: of each neuron
     settling_time: float  #: from the end of the pulse to the last reading, s
+    network_regime: str  #: regime of the neurons of the network
 
 
 def _share(part: float, of: int) -> str:
@@ -200,42 +208,52 @@ def threshold_of(results: Results, device: str, regime: str) -> ThresholdCurrent
     if entry is None:
         return None
     model = ThresholdModel.from_entry(regime, device, entry)
-    return model.threshold(entry["threshold"]["deadline_s"])
+    return model.threshold(pulse_width_of_config(results))
 
 
 def pulse_width_of_config(results: Results) -> float:
-    """Width of the pulse of the config, s; nan without a neuron."""
-    for device in results.threshold["devices"]:
-        for entry in _regimes(results, device).values():
-            return float(entry["threshold"]["deadline_s"])
-    return math.nan
+    """Width of the pulse of the config, s."""
+    return float(results.threshold["pulse_width_s"])
+
+
+#: What a current does by each criterion, in words.
+CRITERIA: dict[Criterion, str] = {
+    "crossed": "takes the read-out past its comparison level before the pulse ends",
+    "end_of_pulse": "shows the new state when the pulse ends",
+    "final_state": "leaves the neuron in the new state",
+}
 
 
 def thresholds(results: Results) -> str:
     """Caption of the thresholds of the neuron against the pulse width."""
     sentences = []
     for regime, entry in _regimes(results, "neuron").items():
-        known, missing, again = [], [], []
         model = ThresholdModel.from_entry(regime, "neuron", entry)
-        for searched in entry["searched"]:
-            row, width = searched["in_time"], shown_time(searched["pulse_width_s"])
-            found = model.threshold(searched["pulse_width_s"])
-            if found.status == "none":
-                missing.append(f"no current up to {_current(row['low_A'])} is enough for {width}")
-            else:
-                known.append(f"{shown_threshold(found)} for {width}")
-            failing = [_current(float(f"{current:.3g}")) for current in row["failing_above_A"]]
-            if failing:
-                again.append(f"{listed(failing)} for {width}")
-        if known:
-            sentences.append(
-                f"Without thermal noise and {REGIMES[regime]}, the lowest current that takes the "
-                f"wall past the read-out before the pulse ends is {listed(known)}."
-            )
-        sentences += [_sentence(f"{REGIMES[regime]}, {text}") for text in missing]
-        if again:
-            sentences.append(f"Higher currents that were tried and failed: {listed(again)}.")
+        widths = [found["pulse_width_s"] for found in entry["simulated"]]
+        for criterion, does in CRITERIA.items():
+            known, again = [], []
+            for width in widths:
+                found = model.threshold(width, criterion)
+                if found.status != "none":
+                    known.append(f"{shown_threshold(found)} for {shown_time(width)}")
+                again += [
+                    f"{_window(*window)} for {shown_time(width)}"
+                    for window in model.failing(width, criterion)
+                ]
+            if known:
+                sentences.append(
+                    f"Without thermal noise and {REGIMES[regime]}, the lowest current that {does} "
+                    f"is {listed(known)}."
+                )
+            if again:
+                sentences.append(f"Higher currents fail again: {listed(again)}.")
     return paragraph(sentences)
+
+
+def _window(low: float, high: float) -> str:
+    """A window of currents that fail again."""
+    ends = [f"{current * 1e6:.3g}" for current in (low, high)]
+    return f"{ends[0]} to {ends[1]} µA" if math.isfinite(high) else f"from {ends[0]} µA on"
 
 
 def threshold_headline(results: Results) -> str:
@@ -248,8 +266,8 @@ def threshold_headline(results: Results) -> str:
     if not parts:
         return ""
     return (
-        "Without thermal noise, the lowest current that switches `neuron` within a pulse of "
-        f"{shown_time(pulse_width_of_config(results))} is {listed(parts)}."
+        f"Without thermal noise, the lowest current that {CRITERIA['crossed']} is {listed(parts)} "
+        f"for `neuron` and a pulse of {shown_time(pulse_width_of_config(results))}."
     )
 
 
@@ -271,6 +289,11 @@ def switching_time(results: Results, device: str) -> str:
             sentences.append(
                 "If one point is left out of the fit, the model predicts its time with a mean "
                 f"error of {plain(100 * model.prediction_error, '%', digits=2)}."
+            )
+        if math.isfinite(model.extrapolation_error):
+            sentences.append(
+                "If the lower or the upper half of the currents is left out, the largest error "
+                f"there is {plain(100 * model.extrapolation_error, '%', digits=2)}."
             )
     return paragraph(sentences)
 
@@ -326,53 +349,84 @@ def _probability(row: pd.Series, moment: str) -> str:
 
 
 def probability(results: Results, device: str) -> str:
-    """Caption of a neuron's probability of switching, read at two moments."""
+    """Caption of the probability of the high state at both ends of each sweep."""
     sentences = []
     rows = results.thermal[results.thermal["device"] == device]
     for _, found in rows.groupby(["regime", "pulse_width_s"], sort=False):
         regime, width = str(found["regime"].iloc[0]), float(found["pulse_width_s"].iloc[0])
         ends = _ends(found.sort_values("current_A"))
-        at_end = listed(
-            f"{_probability(row, 'end_of_pulse')} at {_current(row['current_A'])}" for row in ends
+        early = listed(
+            f"{_probability(row, 'end_of_plateau')} at {_current(row['current_A'])}" for row in ends
         )
         later = listed(_probability(row, "final_state") for row in ends)
-        verb = "probability is" if len(ends) == 1 else "probabilities are"
         sentences += [
             f"At {shown_temperature(results)}, {REGIMES.get(regime, regime)} and with a pulse "
-            f"of {shown_time(width)}, `{device}` is found in the new state with a probability of "
-            f"{at_end} when the pulse ends.",
-            f"After another {shown_time(results.settling_time)} the {verb} {later}.",
+            f"of {shown_time(width)}, `{device}` is read high with a probability of {early} at "
+            "the end of the plateau.",
+            f"If it is read {later_reading(results)}, that becomes {later}.",
             *_half(results, device, regime, width),
         ]
     return paragraph(sentences)
 
 
 def _half(results: Results, device: str, regime: str, width: float) -> list[str]:
-    """Current at which half are switched after settling, if it lies within the sweep."""
+    """Current at which half are high at the end of the plateau, if it lies within the sweep."""
     entry = _regimes(results, device).get(regime, {}).get("switch_probability", {})
-    fit = entry.get("final_state") or {}
-    if fit.get("status") == "constant":
-        return ["By then no current of the sweep makes a difference."]
-    for found in fit.get("currents", []):
-        half, largest = found["I50_A"], fit["valid_current_A"][1]
-        if not math.isclose(found["pulse_width_s"], width) or half["value"] is None:
-            continue
-        if not (0 < half["value"] <= largest and half["interval"]):
+    late, early = (entry.get(name) or {} for name in ("final_state", "end_of_plateau"))
+    sentences = []
+    for found in early.get("currents", []):
+        half, rise = found["I50_A"], found["I10_to_I90_A"]
+        if not math.isclose(found["pulse_width_s"], width) or not half["interval"]:
             continue
         low, high = (1e6 * end for end in half["interval"])
         sentence = (
-            "By then half of the replicas are found in the new state at "
+            "At the end of the plateau half of the replicas are high at "
             f"{with_interval(1e6 * half['value'], low, high, 'µA')}"
         )
-        rise = found["I10_to_I90_A"]
         if rise["value"] is not None and rise["interval"]:
             low, high = (1e6 * end for end in rise["interval"])
             sentence += (
                 ", and the probability rises from 10 to 90 % over "
                 f"{with_interval(1e6 * rise['value'], low, high, 'µA')}"
             )
-        return [f"{sentence}."]
-    return []
+        sentences.append(f"{sentence}.")
+    if late.get("status") == "constant":
+        sentences.append(
+            f"Read {later_reading(results)}, a constant fits all currents"
+            + (f" (p = {late['p_value']:.2f})" if late.get("p_value") is not None else "")
+            + "."
+        )
+    return sentences
+
+
+def wrong_reads(results: Results, device: str) -> str:
+    """Caption of wrong reads against the time of the read: the largest current of both signs."""
+    rows = results.thermal
+    rows = rows[
+        (rows["device"] == device)
+        & np.isclose(rows["pulse_width_s"], pulse_width_of_config(results), atol=0)
+        & (rows["regime"] == results.network_regime)
+    ]
+    if rows.empty:
+        return ""
+    signed = {row["current_A"]: row for _, row in rows.iterrows()}
+    both = [current for current in signed if current > 0 and -current in signed]
+    parts = []
+    for moment, name in READ_AT.items():
+        if not both:
+            break
+        drives, keeps = signed[max(both)], signed[-max(both)]
+        wrong = with_interval(
+            *(1 - drives[f"{moment}_{end}"] for end in ("probability", "high", "low"))
+        )
+        parts.append(f"{wrong} and {_probability(keeps, moment)} {name}")
+    if not parts:
+        return ""
+    return (
+        f"At {shown_temperature(results)}, `{device}` is read wrongly with a probability of "
+        f"{listed(parts)}; the first number of each pair belongs to {_current(max(both))}, the "
+        f"second to {_current(-max(both))}."
+    )
 
 
 def passage_times(results: Results, device: str, regime: str, pulse_width: float) -> str:
@@ -397,16 +451,17 @@ def passage_times(results: Results, device: str, regime: str, pulse_width: float
         (rows["device"] == device)
         & (rows["regime"] == regime)
         & np.isclose(rows["pulse_width_s"], pulse_width, atol=0)
-        & rows["median_first_passage_s"].notna()
+        & rows["median_first_crossing_s"].notna()
+        & (rows["current_A"] >= 0)
     ].sort_values("current_A")
     if rows.empty:
         return ""
     shown = listed(
-        f"{plain(row['median_first_passage_s'] * 1e9, 'ns', digits=2)} at "
+        f"{plain(row['median_first_crossing_s'] * 1e9, 'ns', digits=2)} at "
         f"{_current(row['current_A'])}"
         for row in _ends(rows)
     )
-    return f"Among the replicas that show the new state at all, the median time is {shown}."
+    return f"Among the replicas that cross the comparison level at all, the median time is {shown}."
 
 
 def shown_lifetime(row: pd.Series) -> str:
@@ -544,7 +599,7 @@ def recognised(
         & np.isclose(table["synapse_voltage_V"], voltage)
         & (table["letters"] == "clean")
         & (table["neuron_model"] == model)
-        & (table["moment"].fillna("") == moment)
+        & ((table["moment"] == moment) if moment else True)
         & np.isclose(table["pulse_width_s"], network.energies["pulse_width_s"].iloc[0], atol=0)
         & table["accuracy"].notna()
     ]
@@ -568,13 +623,14 @@ def _letters(results: Results, network: Network, row: pd.Series) -> str:
     key = (results, network, row["device"], row["synapse_voltage_V"])
     cold = recognised(*key, "all_but_temperature")
     early, late = (
-        recognised(*key, "all_non_idealities", moment) for moment in ("end_of_pulse", "final_state")
+        recognised(*key, "all_non_idealities", moment)
+        for moment in ("end_of_plateau", "final_state")
     )
     text = f"recognises {cold} of the letters without thermal noise" if cold else ""
     if cold and early and late:
         text += (
-            f"; at {shown_temperature(results)} it recognises {early} if it is read when the pulse "
-            f"ends, and {late} if it is read {later_reading(results)}"
+            f"; at {shown_temperature(results)} it recognises {early} if it is read at the end of "
+            f"the plateau, and {late} if it is read {later_reading(results)}"
         )
     return text
 
@@ -612,15 +668,18 @@ def accuracy_headline(results: Results) -> str:
     first = network.energies.sort_values("synapse_voltage_V", kind="stable").iloc[0]
     key = (results, network, first["device"], first["synapse_voltage_V"])
     ideal, cold = recognised(*key, "ideal_sign"), recognised(*key, "all_but_temperature")
-    warm = recognised(*key, "all_non_idealities", "final_state")
-    if not (ideal and cold and warm):
+    early, late = (
+        recognised(*key, "all_non_idealities", moment)
+        for moment in ("end_of_plateau", "final_state")
+    )
+    if not (ideal and cold and early and late):
         return ""
     return (
         "In one cycle without a bias current, a network of one layer for letters of "
         f"{network.pixels} pixels at {first['synapse_voltage_V'] * 1e3:g} mV recognises {ideal} of "
         f"the letters with ideal sign neurons, {cold} with `{first['device']}` and no thermal "
-        f"noise, and {warm} at {shown_temperature(results)} if it is read "
-        f"{later_reading(results)}."
+        f"noise, and at {shown_temperature(results)} {early} if it is read at the end of the "
+        f"plateau and {late} if it is read {later_reading(results)}."
     )
 
 
@@ -734,6 +793,7 @@ def by_figure(results: Results) -> dict[str, str]:
     for device in results.threshold["devices"]:
         found[f"switching_time_{device}"] = switching_time(results, device)
         found[f"switch_probability_{device}"] = probability(results, device)
+        found[f"read_time_{device}"] = wrong_reads(results, device)
     groups = results.thermal[["device", "regime", "pulse_width_s"]].drop_duplicates()
     for device, regime, width in groups.itertuples(index=False):
         name = f"passage_times_{device}_{regime}_{width * 1e9:.9g}ns"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from spinneuron.config.regimes import Regime
 from spinneuron.config.sections.thermal import Thermal
+from spinneuron.neuron.thermal_pulses import most_replicas
 from spinneuron.neuron.threshold_jobs import Job
 from spinneuron.points import Point, ThermalPoint
 
@@ -76,7 +77,8 @@ def drive(points: Sequence[Point]) -> str:
 
 def thermal_pulses(points: Sequence[ThermalPoint], thermal: Thermal) -> str:
     """Return what the job that sends pulses through replicas of one neuron does."""
-    least, most = thermal.replicas, thermal.most_replicas
+    least = points[0].replicas
+    most = most_replicas(least, thermal)
     replicas = f"{least} replicas" if most <= least else f"{least} to {most} replicas"
     width = f"{points[0].pulse_width * 1e9:g} ns"
     currents = span([round(point.current * 1e6, 9) for point in points], "µA")

@@ -11,6 +11,7 @@ import pandas as pd
 from spinneuron import paper
 from spinneuron.report.findings import (
     NO_NUMBER,
+    READ_AT,
     REGIMES,
     Results,
     described_network,
@@ -117,13 +118,9 @@ def table(results: Results) -> list[list[str]]:
     for name, cell in (
         ("ideal sign neurons", letters("ideal_sign")),
         ("no thermal noise", letters("all_but_temperature")),
-        (
-            f"{temperature}, read when the pulse ends",
-            letters("all_non_idealities", "end_of_pulse"),
-        ),
-        (
-            f"{temperature}, read {later_reading(results)}",
-            letters("all_non_idealities", "final_state"),
+        *(
+            (f"{temperature}, read {when}", letters("all_non_idealities", moment))
+            for moment, when in READ_AT.items()
         ),
     ):
         rows.append(row(f"letters recognised, {name}", cell, silent, "accuracy_energy"))
@@ -154,9 +151,10 @@ def conditions(results: Results) -> str:
     sentences = [
         "The anisotropy of the free domain falls from its centre to both of its ends, by "
         f"{depths}.",
-        "A current switches a neuron within a time if the read-out passes `readout.threshold` of "
-        "the config within that time, counted from the start of the pulse, and does not return. "
-        "Some higher currents fail again, because the wall rebounds.",
+        "A current switches a neuron within a time if the read-out crosses its comparison level "
+        "within that time, counted from the start of the pulse. The reference of the read divider "
+        "sets this level.",
+        f"A neuron that is read after settling is read {later_reading(results)}.",
         "A number after ± is half the distance between the two simulated currents that enclose a "
         "threshold, or 1.96 standard errors of a ratio of velocities.",
         "A range in brackets is a 95 % interval; for lifetimes it counts the replicas.",

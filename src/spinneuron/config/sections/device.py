@@ -68,10 +68,6 @@ class Readout(Section):
     length: Length = Field(
         description="Length of the part of d2 under the junction, in the middle of d2, in m."
     )
-    threshold: Annotated[Positive, Field(lt=1)] = Field(
-        description="Mean m_z of that part, counted towards the written state, from which on the "
-        "neuron counts as switched, dimensionless."
-    )
     parallel_resistance: Positive = Field(
         default=4.4e5, description="Resistance of the junction in the parallel state, in ohm."
     )
@@ -80,3 +76,28 @@ class Readout(Section):
         description="Tunnel magnetoresistance (R_antiparallel - R_parallel) / R_parallel, "
         "dimensionless.",
     )
+    reference_resistance: Positive | None = Field(
+        default=None,
+        description="Resistance of the reference in the divider, in ohm. The comparator sees the "
+        "high state if the junction has less than this, so it sets the comparison level. null "
+        "takes the resistance at a mean m_z of 0.",
+    )
+    part_of_plateau: Annotated[NonNegative, Field(lt=1)] = Field(
+        default=0.5,
+        description="Part of the plateau of the pulse that has passed at the read moment "
+        "in_plateau, dimensionless.",
+    )
+
+    @property
+    def comparison_level(self) -> float:
+        r"""Mean m_z at and above which the comparator sees the high state.
+
+        There the junction has the resistance of the reference. Its conductance is linear in m_z:
+
+        .. math:: m_c = \frac{2/R_{ref} - G_P - G_{AP}}{G_P - G_{AP}}
+        """
+        if self.reference_resistance is None:
+            return 0.0
+        parallel = 1 / self.parallel_resistance
+        antiparallel = parallel / (1 + self.tunnel_magnetoresistance)
+        return (2 / self.reference_resistance - parallel - antiparallel) / (parallel - antiparallel)

@@ -130,6 +130,13 @@ class Network(Section):
     source_resistance: NonNegative = Field(
         default=0.0, description="Resistance of the voltage source of a row, in ohm."
     )
+    read_at: Literal["crossed", "in_plateau", "end_of_plateau", "end_of_pulse", "final_state"] = (
+        Field(
+            default="end_of_plateau",
+            description="When the neurons are read: at a moment of the section readout, or with a "
+            "latch that keeps any crossing within the pulse width (crossed).",
+        )
+    )
     previous_state: Literal["preset", "history"] = Field(
         default="preset",
         description="State of a neuron that does not switch: the low state, which a preset pulse "

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from spinneuron.config.fields import Count, Positive, Section, Values
+from spinneuron.config.fields import Count, NonNegative, Number, Positive, Section, Values
 from spinneuron.config.regimes import Regime
 
 
@@ -17,7 +17,39 @@ class ThermalSweep(Section):
     regime: Regime = Field(description="Which torques act, and whether the strip has its DMI.")
     pulse_width: Positive = Field(description="Time between the two half-height points, in s.")
     current: Values = Field(
-        description="Current along the strip, in A, with the part in the heavy metal."
+        description="Current along the strip, in A, with the part in the heavy metal. Replicas "
+        "start in the low state; a positive current drives them to the high state and a negative "
+        "one keeps them in the low state."
+    )
+
+
+class Precise(Section):
+    """Points that `snakemake thermal_precise` computes with many replicas."""
+
+    replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
+        default=2000, description="Number of replicas at a point."
+    )
+    latest_read: NonNegative = Field(
+        default=3e-9,
+        description="Time from the start of the pulse until which replicas are watched at least, "
+        "in s.",
+    )
+    sweep: list[ThermalSweep] = Field(
+        default=[], description="One entry for each neuron, regime and pulse width."
+    )
+
+
+class WidthCheck(Section):
+    """What `snakemake thermal_width` computes with few and with all cells across the width."""
+
+    replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
+        default=256, description="Number of replicas of each point and of each lifetime."
+    )
+    pinning_depth: list[Annotated[NonNegative, Field(lt=1)]] = Field(
+        default=[], description="Pinning depths whose lifetimes are compared, dimensionless."
+    )
+    sweep: list[ThermalSweep] = Field(
+        default=[], description="One entry for each neuron, regime and pulse width."
     )
 
 
@@ -38,13 +70,24 @@ class Thermal(Section):
     replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
         default=64, description="Smallest number of replicas at a point."
     )
-    most_replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
-        default=128, description="Largest number of replicas at a point."
+    network_replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
+        default=256,
+        description="Smallest number of replicas at a point that decides what a network "
+        "recognises: in the regime of the network, with the pulse width of the neuron.",
     )
-    half_width: Annotated[Positive, Field(lt=1)] = Field(
-        default=0.1,
-        description="Half of a 95 % interval of a probability, dimensionless. Replicas are added "
-        "until all intervals of a point are at most this wide.",
+    relative_error: Positive = Field(
+        default=0.25,
+        description="Replicas are added until, for every criterion, the relative standard error "
+        "of P or 1 - P, whichever is smaller, is at most this, dimensionless.",
+    )
+    budget: Annotated[Number, Field(ge=1)] = Field(
+        default=1.5,
+        description="Largest number of replicas at a point over the smallest one, dimensionless.",
+    )
+    latest_read: NonNegative = Field(
+        default=0.0,
+        description="Time from the start of the pulse until which replicas are watched at least, "
+        "in s; they are always watched until the settling time is over.",
     )
     seed: Annotated[Count, Field(ge=0, lt=2**64)] = Field(
         default=1, description="Seed of the random numbers."
@@ -56,8 +99,21 @@ class Thermal(Section):
     sweep: list[ThermalSweep] = Field(
         default=[], description="One entry for each neuron, regime and pulse width."
     )
-    width_check: list[ThermalSweep] = Field(
-        default=[],
-        description="Points that `snakemake thermal_width` repeats with all cells across the "
-        "width.",
+    width_check: WidthCheck = Field(
+        default=WidthCheck(),
+        description="What `snakemake thermal_width` computes with few and with all cells across "
+        "the width.",
     )
+    precise: Precise = Field(
+        default=Precise(),
+        description="Points that `snakemake thermal_precise` computes with many replicas.",
+    )
+
+    @property
+    def sweeps(self) -> dict[str, list[ThermalSweep]]:
+        """Every list of sweeps by its key below ``thermal``."""
+        return {
+            "sweep": self.sweep,
+            "width_check.sweep": self.width_check.sweep,
+            "precise.sweep": self.precise.sweep,
+        }
