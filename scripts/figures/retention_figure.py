@@ -15,10 +15,8 @@ import pandas as pd
 
 from spinneuron.plots import thermal
 from spinneuron.plots.style import save
-from spinneuron.neuron import lifetimes
 from spinneuron.job import write_table
 
 table = pd.read_csv(snakemake.input.retention)
-line = lifetimes.arrhenius(table)
-save(thermal.retention(table, line), Path(snakemake.output.png).with_suffix(""))
-write_table(table.assign(**line), snakemake.output.csv)
+save(thermal.retention(table), Path(snakemake.output.png).with_suffix(""))
+write_table(table, snakemake.output.csv)

@@ -1,4 +1,4 @@
-"""How long a neuron with one depth of its pinning keeps its state, and its energy barrier."""
+"""How long a neuron with one depth of its pinning keeps its state, and what Kramers predicts."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 log_to(snakemake.log[0])
 
 from spinneuron.magnetics import landscape, solvers
-from spinneuron.neuron import lifetimes
+from spinneuron.neuron import kramers, lifetimes
 from spinneuron.config.designs import NeuronDesign, load_design
 from spinneuron.config.sections.device import Readout
 from spinneuron.config.sections.thermal import Thermal
@@ -20,9 +20,9 @@ params = snakemake.params
 design = load_design(params.design)
 assert isinstance(design, NeuronDesign)
 problem = solvers.relax("embedded", design)
-barrier = landscape.of_neuron(problem, design).barrier
-table = lifetimes.retention(
-    problem, design, Readout(**params.readout), Thermal(**params.thermal), params.name
-)
-table["pinning_depth"], table["barrier_J"] = design.neuron.pinning.depth, barrier
-write_table(table, snakemake.output[0])
+found = landscape.of_neuron(problem, design)
+thermal = Thermal(**params.thermal)
+table = lifetimes.retention(problem, design, Readout(**params.readout), thermal, params.name)
+well = {"pinning_depth": design.neuron.pinning.depth, "barrier_J": found.barrier}
+well |= kramers.lifetime(problem, design, found, thermal.temperature)
+write_table(table.assign(**well), snakemake.output[0])

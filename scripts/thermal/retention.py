@@ -14,10 +14,9 @@ import pandas as pd
 from spinneuron.neuron import lifetimes
 from spinneuron.job import write_table
 
+temperature = snakemake.params.temperature
 rows = []
 for path in snakemake.input.times:
     table = pd.read_csv(path)
-    known = {name: float(table[name].iloc[0]) for name in ("pinning_depth", "barrier_J")}
-    known["temperature_K"] = snakemake.params.temperature
-    rows.append(known | lifetimes.retention_time(table))
+    rows.append(lifetimes.well(table, temperature))
 write_table(pd.DataFrame(rows), snakemake.output[0])

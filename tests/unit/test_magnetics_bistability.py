@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
 
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
@@ -262,6 +263,40 @@ def test_a_lattice_that_holds_the_wall_is_refused(
             landscape.landscape(Pinned(), Unpinned())  # type: ignore[arg-type]
     else:
         landscape.landscape(Pinned(), Unpinned())  # type: ignore[arg-type]
+
+
+def test_curvatures_are_of_both_sides_and_without_the_lattice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # V' = a (q - LEFT) + b (q - LEFT)², and the slope of a lattice that at the rest position
+    # bends the energy as much as the well does.
+    bend, skew = 1e-4, -1.2e4
+
+    def slope(q: float) -> float:
+        lattice = bend * CELL / (2 * math.pi) * math.sin(2 * math.pi * (q - LEFT) / CELL)
+        return bend * (q - LEFT) + skew * (q - LEFT) ** 2 + lattice
+
+    def hold(problem: Any, start: Any, position: float, *, stopping_torque: float) -> float:
+        assert stopping_torque < landscape.RELAXED_TORQUE
+        return float(
+            brentq(
+                lambda q: landscape.SPRING * (position - q) - slope(q),
+                position - CELL,
+                position + CELL,
+                xtol=1e-18,
+            )
+        )
+
+    class Known(Relaxed):
+        magnetisation = LEFT  # type: ignore[assignment]
+        free = np.ones((1, 1, 100))
+
+    monkeypatch.setattr(landscape, "hold", hold)
+    monkeypatch.setattr(landscape, "_moved", lambda m, cells, free: m)
+    monkeypatch.setattr(landscape, "_reached", lambda m, length: m)
+    found = landscape.curvatures(Known())  # type: ignore[arg-type]
+    assert found.rest == pytest.approx(bend, rel=2e-2, abs=0)
+    assert found.summit == pytest.approx(bend + 2 * skew * (50e-9 - LEFT), rel=2e-2, abs=0)
 
 
 # Two solvers

@@ -392,22 +392,53 @@ def test_lifetimes_have_the_intervals_and_median_of_an_exponential_law() -> None
     assert math.isnan(lifetimes.retention_time(few)["median_time_s"])
 
 
-def test_the_attempt_time_counts_barriers_above_the_thermal_energy() -> None:
+def test_a_prefactor_and_its_interval_are_without_the_barrier() -> None:
+    measured = {"mean_time_s": 2e-9, "mean_time_low_s": 1e-9, "mean_time_high_s": math.inf}
+    found = lifetimes.prefactor(measured, 3 * 1.380649e-23 * 200, 200.0)
+    assert found == {
+        "prefactor_s": close(2e-9 * math.exp(-3)),
+        "prefactor_low_s": close(1e-9 * math.exp(-3)),
+        "prefactor_high_s": math.inf,
+    }
+
+
+def two_wells(**changes: Any) -> pd.DataFrame:
+    """Wells of 2 and 3 k_B·200 K and one below k_B T, at which 2 and 8 replicas escaped."""
     kt = 1.380649e-23 * 200
     table = pd.DataFrame(
         {
-            "barrier_J": [0.99 * kt, 1.01 * kt, 3 * kt],
+            "barrier_J": [0.99 * kt, 2 * kt, 3 * kt],
             "temperature_K": 200.0,
-            "escapes": [100, 5, 2],
-            "watched_s": [1.0, 1e-9, 4e-9],
+            "escapes": [100, 2, 8],
+            "watched_s": [1.0, 1e-9 * math.exp(2), 2e-9 * math.exp(3)],
+            "kramers_prefactor_s": [1.0, 1.0, 0.4e-9],
+            "kramers_flag": ["low_barrier", "low_barrier", "holds"],
         }
     )
-    found = lifetimes.arrhenius(table)
-    expected = (1e-9 * math.exp(-1.01) + 4e-9 * math.exp(-3)) / 7
-    assert found == {"attempt_time_s": close(expected), "escapes": 7}
-    none = lifetimes.arrhenius(table.assign(escapes=0))
-    assert math.isnan(none["attempt_time_s"])
-    assert none["escapes"] == 0
+    return table.assign(**changes)
+
+
+def test_the_p_value_of_one_prefactor_by_hand() -> None:
+    # Prefactors 0.5 and 0.25 ns, common 0.3 ns; one degree of freedom.
+    statistic = 2 * (2 * math.log(0.3 / 0.5) + 8 * math.log(0.3 / 0.25))
+    expected = math.erfc(math.sqrt(statistic / 2))
+    assert lifetimes.common_prefactor_p_value(two_wells()) == close(expected)
+    # No escape from the first well: its time only lengthens the common prefactor.
+    statistic = 2 * 8 * math.log((3 / 8) / 0.25)
+    none = two_wells(escapes=[100, 0, 8])
+    expected = math.erfc(math.sqrt(statistic / 2))
+    assert lifetimes.common_prefactor_p_value(none) == close(expected)
+    assert math.isnan(lifetimes.common_prefactor_p_value(two_wells(escapes=0)))
+    assert math.isnan(lifetimes.common_prefactor_p_value(two_wells().iloc[[0, 2]]))
+
+
+def test_the_p_value_of_kramers_prefactors_by_hand() -> None:
+    # 5 escapes are expected in 2 ns and 8 were seen; one degree of freedom.
+    expected = math.erfc(math.sqrt(5 - 8 + 8 * math.log(8 / 5)))
+    assert lifetimes.kramers_p_value(two_wells()) == close(expected)
+    none = lifetimes.kramers_p_value(two_wells(escapes=0))
+    assert none == close(math.erfc(math.sqrt(5)))
+    assert math.isnan(lifetimes.kramers_p_value(two_wells(kramers_flag="low_barrier")))
 
 
 def test_reduced_and_all_cells_are_compared_moment_by_moment() -> None:

@@ -461,23 +461,37 @@ def test_lifetimes_are_in_nanoseconds_against_barriers_in_thermal_energies() -> 
             "mean_time_s": [2e-9, math.nan],
             "mean_time_low_s": [1.5e-9, 50e-9],
             "mean_time_high_s": [3e-9, math.inf],
+            "prefactor_s": [0.27e-9, math.nan],
+            "prefactor_low_s": [0.2e-9, 0.05e-9],
+            "prefactor_high_s": [0.4e-9, math.inf],
+            "kramers_time_s": [1.8e-9, 230e-9],
+            "kramers_prefactor_s": [0.24e-9, 0.21e-9],
+            "kramers_flag": ["low_barrier", "holds"],
             "escapes": [10, 0],
             "pinning_depth": [0.05, 0.2],
         }
     )
-    figure = thermal.retention(table, {"attempt_time_s": 0.3e-9})
-    (axes,) = figure.axes
-    assert has(axes, [2], [2])
-    assert has(axes, [7], [50])
-    low, high = bars(axes)[0]
-    assert (low[0, 1], high[0, 1]) == close((1.5, 3.0))
-    grid = np.linspace(0, 7.7, 50)
-    assert has(axes, grid, 0.3 * np.exp(grid))
-    assert axes.get_xlabel() == "energy barrier (k$_B$·200 K)"
-    assert [text.get_text() for text in axes.texts] == ["5 %", "20 %"]
-    assert [text.xy[1] for text in axes.texts] == close([2.0, 50.0])  # type: ignore[attr-defined]
-    texts = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert any("0.3 ns · exp(E/k$_B$T)" in text for text in texts)
+    figure = thermal.retention(table)
+    above, below = figure.axes
+    # What replicas did: a mean with its interval, and a lower limit.
+    for axes, best, limits, least in ((above, 2, (1.5, 3.0), 50), (below, 0.27, (0.2, 0.4), 0.05)):
+        assert has(axes, [2], [best])
+        assert has(axes, [7], [least])
+        low, high = bars(axes)[0]
+        assert (low[0, 1], high[0, 1]) == close(limits)
+    # What Kramers' formula says of each well; no line through them.
+    for axes, low_one, holding in ((above, 1.8, 230), (below, 0.24, 0.21)):
+        assert has(axes, [2], [low_one])
+        assert has(axes, [7], [holding])
+        diamonds = [line for line in axes.lines if line.get_marker() == "D"]
+        assert [line.get_fillstyle() for line in diamonds] == ["full", "none"]
+        assert all(len(line.get_xdata()) == 1 for line in axes.lines)
+    assert below.get_xlabel() == "energy barrier (k$_B$·200 K)"
+    assert [text.get_text() for text in above.texts] == ["5 %", "20 %"]
+    assert [text.xy[1] for text in above.texts] == close([2.0, 50.0])  # type: ignore[attr-defined]
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert len(texts) == 4
+    assert "Kramers' formula, where it does not hold" in texts
 
 
 def test_half_currents_are_in_microamperes_against_nanoseconds() -> None:

@@ -95,16 +95,54 @@ def test_retention_by_maximum_likelihood() -> None:
     assert none["mean_time_low_s"] == pytest.approx(40e-9 / 3.6889, rel=1e-4)
 
 
-def test_the_attempt_time_of_exponential_escapes() -> None:
-    random = np.random.default_rng(3)
+def wells(prefactors: tuple[float, ...], replicas: int, seed: int) -> pd.DataFrame:
+    """Rows of retention.csv of wells with these prefactors in ns, from exponential times."""
+    random = np.random.default_rng(seed)
     rows = []
-    for scaled in (0.5, 2.0, 4.0, 6.0):
-        times = random.exponential(0.2e-9 * math.exp(scaled), 400)
-        energy = scaled * 1.380649e-23 * 300
-        known = {"barrier_J": energy, "temperature_K": 300.0}
-        rows.append(known | lifetimes.retention_time(watched(times, 20e-9)))
-    found = lifetimes.arrhenius(pd.DataFrame(rows))
-    assert found["attempt_time_s"] == pytest.approx(0.2e-9, rel=4 / math.sqrt(found["escapes"]))
+    for time, scaled in zip(prefactors, (0.5, 1.5, 3.0, 7.0), strict=True):
+        times = random.exponential(time * 1e-9 * math.exp(scaled), replicas)
+        table = watched(times, 20e-9).assign(
+            pinning_depth=0.1,
+            barrier_J=scaled * 1.380649e-23 * 300,
+            curvature_at_rest_J_per_m2=1e-3,
+            curvature_at_summit_J_per_m2=-1e-3,
+            kramers_prefactor_s=time * 1e-9,
+            kramers_time_s=time * 1e-9 * math.exp(scaled),
+            kramers_flag="holds" if scaled >= 3 else "low_barrier",
+        )
+        rows.append(lifetimes.well(table, 300.0))
+    return pd.DataFrame(rows)
+
+
+def test_wells_with_prefactors_of_their_own_have_no_common_one() -> None:
+    # Those that the default experiment has. The lowest barrier, below k_B T, does not count.
+    p_values = [
+        lifetimes.common_prefactor_p_value(wells((9.0, 0.68, 0.40, 0.22), 64, seed))
+        for seed in range(20)
+    ]
+    assert np.median(p_values) < 0.01
+
+
+def test_wells_with_one_prefactor_are_accepted() -> None:
+    p_values = [
+        lifetimes.common_prefactor_p_value(wells((9.0, 0.4, 0.4, 0.4), 64, seed))
+        for seed in range(200)
+    ]
+    # Rejected at 5 % as often as that: 200 draws, within three standard deviations.
+    assert np.mean(np.array(p_values) < 0.05) < 0.05 + 3 * math.sqrt(0.05 * 0.95 / 200)
+    assert np.median(p_values) > 0.35
+
+
+def test_kramers_prefactors_are_accepted_where_they_are_right() -> None:
+    true = [wells((9.0, 0.68, 0.40, 0.22), 64, seed) for seed in range(100)]
+    p_values = np.array([lifetimes.kramers_p_value(table) for table in true])
+    assert np.mean(p_values < 0.05) < 0.05 + 3 * math.sqrt(0.05 * 0.95 / 100)
+    wrong = [table.assign(kramers_prefactor_s=2 * table["kramers_prefactor_s"]) for table in true]
+    assert np.median([lifetimes.kramers_p_value(table) for table in wrong]) < 1e-3
+    # A wrong prediction does not count where the formula does not hold.
+    low = true[0].copy()
+    low.loc[low["kramers_flag"] != "holds", "kramers_prefactor_s"] *= 10
+    assert lifetimes.kramers_p_value(low) == lifetimes.kramers_p_value(true[0])
 
 
 @pytest.mark.parametrize("floor_and_loss", [(0.0, 0.0), (0.3, 0.1)])

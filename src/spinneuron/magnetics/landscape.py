@@ -5,6 +5,9 @@ Its energy is :math:`\tfrac12 \kappa (q - q_0)^2` with
 :math:`q = \tfrac{L}{2} (1 + \langle m_z \rangle)`. The energy of the strip without the spring,
 against the q that was reached, is a path of lowest energy from one rest state to the other.
 Its highest point is the barrier. The spring is slack there, so the point is a true saddle.
+
+The spring also measures the slope of the landscape. Its pull on a wall at rest at q balances
+the slope, so :math:`V'(q) = \kappa (q_0 - q)`. Curvatures are differences of these slopes.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ from spinneuron.magnetics import wall
 SPRING = 1e-2
 #: Torque at which a held wall counts as relaxed, A/m. The energy then has an error of 1e-5 kT.
 RELAXED_TORQUE = 1.0
+#: The same where the slope is measured, A/m. The error of the slope is of first order in the
+#: torque, that of the energy of second order. Curvatures then have an error of 1e-4.
+SLOPE_TORQUE = 1e-2
 #: Number of positions of the wall from the rest state to the middle.
 POSITIONS = 13
 #: Largest allowed ratio of the force of the lattice to the steepest force of the pinning.
@@ -35,6 +41,13 @@ LARGEST_LATTICE_FORCE = 0.05
 
 class LatticePinningError(RuntimeError):
     """The cells are so coarse that they hold the wall in place of the device."""
+
+
+class Curvatures(NamedTuple):
+    """Second derivatives of the energy with respect to the position q of the wall, J/m²."""
+
+    rest: float  #: at the rest state
+    summit: float  #: in the middle; negative on a barrier
 
 
 class Landscape(NamedTuple):
@@ -51,7 +64,13 @@ def energy(problem: Problem, magnetisation: Magnetisation) -> float:
     return sum(energies(problem, magnetisation).values())
 
 
-def hold(problem: Problem, start: Magnetisation, position: float) -> Magnetisation:
+def hold(
+    problem: Problem,
+    start: Magnetisation,
+    position: float,
+    *,
+    stopping_torque: float = RELAXED_TORQUE,
+) -> Magnetisation:
     """Relax a strip while a spring holds its wall near a position.
 
     Parameters
@@ -62,6 +81,8 @@ def hold(problem: Problem, start: Magnetisation, position: float) -> Magnetisati
         Unit vectors at the start, shape (3, nz, ny, nx).
     position
         Position q0 at which the spring is slack, m from the left end.
+    stopping_torque
+        Torque at which the strip counts as relaxed, A/m.
 
     Returns
     -------
@@ -81,7 +102,7 @@ def hold(problem: Problem, start: Magnetisation, position: float) -> Magnetisati
         field[2] = -per_metre * (reached - position)
         return field
 
-    m, _, _ = minimise(problem, start, stopping_mxHxm=RELAXED_TORQUE, extra_field=spring)
+    m, _, _ = minimise(problem, start, stopping_mxHxm=stopping_torque, extra_field=spring)
     return m
 
 
@@ -177,6 +198,47 @@ def lattice_barrier(problem: Problem) -> float:
     values = table["energy_J"].to_numpy()
     smooth = np.polynomial.Polynomial.fit(x, values, 2)(x)
     return float(np.ptp(values - smooth))
+
+
+def curvatures(problem: Problem) -> Curvatures:
+    r"""Return the curvatures of the landscape at the rest state and in the middle.
+
+    .. math:: V'' = \frac{V'(q + c/2) - V'(q - c/2)}{c}
+
+    with the edge c of a cell along x. The energy of the lattice has the period c, so its own
+    slope is the same at both ends and drops out. The well is not symmetric: it rises towards
+    the frozen end faster than towards the middle. Points on both sides of the rest state take
+    that out of the difference. What is left comes from the fourth derivative. It is about 1 %
+    of the curvature.
+
+    Parameters
+    ----------
+    problem
+        The relaxed neuron with its wall at rest on the left.
+
+    Returns
+    -------
+    Curvatures
+        Both second derivatives, J/m².
+    """
+    cell = float(problem.cell[0])
+    length = problem.shape[2] * cell
+    rest = _reached(problem.magnetisation, length)
+    return Curvatures(_curvature(problem, rest), _curvature(problem, length / 2))
+
+
+def _curvature(problem: Problem, position: float) -> float:
+    """Return the second derivative in J/m² of the energy at a position in m of the wall."""
+    cell = float(problem.cell[0])
+    length = problem.shape[2] * cell
+    rest = _reached(problem.magnetisation, length)
+    m = _moved(problem.magnetisation, round((position - rest) / cell), problem.free)
+    reached, slopes = [], []
+    for held_at in (position - cell / 2, position + cell / 2):
+        m = hold(problem, m, held_at, stopping_torque=SLOPE_TORQUE)
+        reached.append(_reached(m, length))
+        slopes.append(SPRING * (held_at - reached[-1]))
+    return (slopes[1] - slopes[0]) / (reached[1] - reached[0])
 
 
 def in_thermal_units(energy_joule: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from spinneuron.constants import BOLTZMANN
 from spinneuron.magnetics.readout import Moment
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.kramers import HOLDS
 from spinneuron.plots.style import COLUMN, REGIMES, STYLE
 from spinneuron.points import ThermalPoint
 
@@ -256,62 +257,95 @@ def passage_times(replicas: dict[float, pd.DataFrame], title: str, model: Thresh
         return figure
 
 
-def retention(table: pd.DataFrame, line: dict[str, float]) -> Figure:
-    """Draw the mean time until a state is lost against the energy barrier.
+def retention(table: pd.DataFrame) -> Figure:
+    """Draw lifetimes and prefactors against the energy barrier, with Kramers' for each well.
 
     Parameters
     ----------
     table
         The table ``retention.csv``.
-    line
-        The attempt time of Arrhenius' law, from `spinneuron.neuron.lifetimes.arrhenius`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        The figure. The number beside each point is its pinning depth in per cent.
+        The figure, with the lifetimes above the prefactors. The number beside each lifetime is
+        the pinning depth in per cent.
     """
     with plt.style.context(["default", STYLE]):
-        figure, axes = plt.subplots(figsize=(COLUMN, 2.8))
-        thermal_energy = BOLTZMANN * table["temperature_K"]
-        barrier = table["barrier_J"] / thermal_energy
-        best = table["mean_time_s"] * 1e9
-        low, high = table["mean_time_low_s"] * 1e9, table["mean_time_high_s"] * 1e9
-        left = table["escapes"] > 0
-        axes.errorbar(
-            barrier[left],
-            best[left],
-            yerr=[(best - low)[left], (high - best)[left]],
-            fmt="o",
-            color="#0072B2",
-            elinewidth=0.8,
-            label="mean time, 95 % interval",
+        figure, (above, below) = plt.subplots(
+            2, 1, figsize=(COLUMN, 4.0), sharex=True, height_ratios=(3, 2)
         )
-        if not left.all():
-            label = "lower limit, no replica lost its state"
-            axes.plot(barrier[~left], low[~left], "^", color="#0072B2", label=label)
-        grid = np.linspace(0, max(float(barrier.max()) * 1.1, 1.0), 50)
-        if np.isfinite(line["attempt_time_s"]):
-            axes.plot(
-                grid,
-                line["attempt_time_s"] * 1e9 * np.exp(grid),
-                color="#D55E00",
-                linewidth=0.8,
-                label=f"Arrhenius, {line['attempt_time_s'] * 1e9:.2g} ns · exp(E/k$_B$T)",
-            )
-        for depth, x, y in zip(table["pinning_depth"], barrier, best.fillna(low), strict=True):
-            axes.annotate(
+        barrier = table["barrier_J"] / (BOLTZMANN * table["temperature_K"])
+        _measured(above, barrier, table, "mean_time")
+        _measured(below, barrier, table, "prefactor")
+        for axes, name in ((above, "kramers_time_s"), (below, "kramers_prefactor_s")):
+            for holds, fill, label in KRAMERS_MARKERS:
+                rows = (table["kramers_flag"] == HOLDS) == holds
+                if (rows & table[name].notna()).any():
+                    axes.plot(
+                        barrier[rows],
+                        table[name][rows] * 1e9,
+                        "D",
+                        color="#D55E00",
+                        fillstyle=fill,
+                        # Larger than what was simulated, so that both are seen.
+                        markersize=6.5,
+                        zorder=1,
+                        label=label,
+                    )
+            axes.set_yscale("log")
+            axes.margins(y=0.15)
+            axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda y, _: f"{y:g}"))
+        # Room for the percentages on the right.
+        below.set_xlim(-0.08 * float(barrier.max()), 1.17 * float(barrier.max()) or 1.0)
+        # A digit beside each of the few ticks of less than two decades.
+        below.yaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
+        below.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+        best = (table["mean_time_s"].fillna(table["mean_time_low_s"])) * 1e9
+        for depth, x, y in zip(table["pinning_depth"], barrier, best, strict=True):
+            above.annotate(
                 f"{depth * 100:g} %",
                 (x, y),
                 textcoords="offset points",
-                xytext=(5, -8),
+                xytext=(6, -9),
                 fontsize=6,
             )
-        axes.set_yscale("log")
-        axes.set_xlabel(f"energy barrier (k$_B$·{float(table['temperature_K'].iloc[0]):g} K)")
-        axes.set_ylabel("time until the state is lost (ns)")
-        axes.legend(loc="upper left", title="percentage: pinning depth", title_fontsize=7)
+        below.set_xlabel(f"energy barrier (k$_B$·{float(table['temperature_K'].iloc[0]):g} K)")
+        above.set_ylabel("time until the\nstate is left (ns)")
+        below.set_ylabel("prefactor (ns)")
+        figure.legend(
+            *above.get_legend_handles_labels(),
+            loc="outside lower center",
+            title="percentage: pinning depth",
+            title_fontsize=7,
+        )
         return figure
+
+
+#: Whether the formula holds, how the marker is filled, and its label.
+KRAMERS_MARKERS: tuple[tuple[bool, Literal["full", "none"], str], ...] = (
+    (True, "full", "Kramers' formula"),
+    (False, "none", "Kramers' formula, where it does not hold"),
+)
+
+
+def _measured(axes: Axes, barrier: pd.Series, table: pd.DataFrame, name: str) -> None:
+    """Draw a measured time of each well with its interval, or its lower limit."""
+    best, low, high = (table[f"{name}{end}_s"] * 1e9 for end in ("", "_low", "_high"))
+    left = table["escapes"] > 0
+    axes.errorbar(
+        barrier[left],
+        best[left],
+        yerr=[(best - low)[left], (high - best)[left]],
+        fmt="o",
+        color="#0072B2",
+        markersize=3.5,
+        elinewidth=0.8,
+        label="simulated, 95 % interval",
+    )
+    if not left.all():
+        label = "lower limit, no replica left its state"
+        axes.plot(barrier[~left], low[~left], "^", color="#0072B2", label=label)
 
 
 def _neuron_label(name: str) -> str:

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from spinneuron.constants import BOLTZMANN, STANDARD_ERRORS_95, THERMAL_ENERGY_300K
+from spinneuron.constants import STANDARD_ERRORS_95, THERMAL_ENERGY_300K
+from spinneuron.neuron import kramers, lifetimes
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
-from spinneuron.neuron.lifetimes import arrhenius
 from spinneuron.neuron.threshold_current import ThresholdCurrent
 from spinneuron.report.claims import counts as verdict_counts
 from spinneuron.report.rounding import plain, with_error, with_interval
@@ -36,6 +36,8 @@ READ_AT = {
     "end_of_pulse": "at the end of the pulse",
     "final_state": "after settling",
 }
+#: A p-value below this one speaks against what was assumed.
+SIGNIFICANT = 0.05
 #: What a cell of the table says where the run has no number.
 NO_NUMBER = "not computed"
 
@@ -480,22 +482,68 @@ def retention(results: Results) -> str:
         f"({shown_barrier(row['barrier_J'])})"
         for _, row in table.iterrows()
     ]
-    sentences = [
-        f"At {shown_temperature(results)} and without current, the read-out shows the other state "
-        "after a mean time that depends on the depth of the pinning (and the energy barrier): "
-        f"{listed(parts)}."
-    ]
-    attempt = arrhenius(table)["attempt_time_s"]
+    return paragraph(
+        [
+            f"At {shown_temperature(results)} and without current, the read-out reaches "
+            f"m_z = {lifetimes.LEFT_AT:g} on the other side after a mean time that depends on the "
+            f"depth of the pinning (and the energy barrier): {listed(parts)}.",
+            *_prefactors(table),
+        ]
+    )
+
+
+def _prefactors(table: pd.DataFrame) -> list[str]:
+    """Prefactors of the wells: simulated, by Kramers' formula, and whether one fits them all."""
     left = table[table["escapes"] > 0]
-    if math.isfinite(attempt) and len(left):
-        law = attempt * np.exp(left["barrier_J"] / (BOLTZMANN * left["temperature_K"]))
-        apart = float(np.exp(np.max(abs(np.log(left["mean_time_s"] / law)))))
+    wells = table[table["kramers_prefactor_s"].notna()]
+    sentences = []
+    if len(left):
         sentences.append(
-            "Arrhenius' law, fitted to the barriers above the thermal energy, has an attempt time "
-            f"of {plain(attempt * 1e9, 'ns', digits=2)}; single mean times deviate from it by up "
-            f"to a factor of {plain(apart, digits=2)}."
+            "The prefactor, which is this time divided by exp(E/k_B T) for the barrier E, is "
+            f"{_of_wells(left, _shown_prefactor)}."
         )
-    return paragraph(sentences)
+    if len(wells):
+        sentences.append(
+            "Kramers' formula predicts it from the curvatures of each well at 0 K: "
+            f"{_of_wells(wells, _kramers_prefactor)}."
+        )
+    agreement = lifetimes.kramers_p_value(table)
+    if math.isfinite(agreement):
+        holding = _of_wells(table[table["kramers_flag"] == kramers.HOLDS], lambda _: "")
+        verb = "agrees" if agreement >= SIGNIFICANT else "disagrees"
+        sentences.append(
+            f"Its conditions, such as a barrier of at least {kramers.LEAST_BARRIER:g} k_B T, hold "
+            f"for {holding}. There it {verb} with the simulation ({_shown_p_value(agreement)})."
+        )
+    common = lifetimes.common_prefactor_p_value(table)
+    if math.isfinite(common):
+        verb = "fits" if common >= SIGNIFICANT else "does not fit"
+        sentences.append(
+            f"One common prefactor {verb} the barriers above k_B T ({_shown_p_value(common)})."
+        )
+    return sentences
+
+
+def _of_wells(table: pd.DataFrame, shown: Callable[[pd.Series], str]) -> str:
+    """List a number of each well with the depth of its pinning, or the depths alone."""
+    parts = []
+    for _, row in table.iterrows():
+        number, depth = shown(row), f"{100 * row['pinning_depth']:g} %"
+        parts.append(f"{number} for {depth}" if number else depth)
+    return listed(parts)
+
+
+def _shown_prefactor(row: pd.Series) -> str:
+    best, low, high = (1e9 * row[f"prefactor{end}_s"] for end in ("", "_low", "_high"))
+    return with_interval(best, low, high, "ns")
+
+
+def _kramers_prefactor(row: pd.Series) -> str:
+    return plain(1e9 * row["kramers_prefactor_s"], "ns", digits=2)
+
+
+def _shown_p_value(value: float) -> str:
+    return f"p = {plain(value, digits=1)}" if value >= 0.001 else "p < 0.001"
 
 
 def retention_of(results: Results, device: str) -> pd.Series | None:
@@ -507,21 +555,21 @@ def retention_of(results: Results, device: str) -> pd.Series | None:
 
 def retention_headline(results: Results) -> str:
     """How long the states of all neurons last and what that costs, in one sentence."""
-    lifetimes, currents = [], {}
+    lasting, currents = [], {}
     for device in results.threshold["devices"]:
         row = retention_of(results, device)
         if row is None:
             continue
-        lifetimes.append(f"{shown_lifetime(row)} in `{device}`")
+        lasting.append(f"{shown_lifetime(row)} in `{device}`")
         for regime in list(_regimes(results, device))[:1]:
             found = threshold_of(results, device, regime)
             if found and found.exists:
                 currents[device] = found.value
-    if not lifetimes:
+    if not lasting:
         return ""
     text = f"At {shown_temperature(results)} and without current, a state lasts on average "
-    text += listed(lifetimes)
-    if len(lifetimes) == len(currents) == 2:
+    text += listed(lasting)
+    if len(lasting) == len(currents) == 2:
         (first, lower), (second, higher) = currents.items()
         factor = plain(higher / lower, digits=2)
         text += f"; the threshold current of `{second}` is {factor} times that of `{first}`"
