@@ -246,7 +246,7 @@ def previous_high(reader: Reader, threshold: float, options: Network, layers: La
         Probability. Each letter shown before has left one output neuron in the high state; a
         preset pulse then writes the low state, and fails now and then at a temperature.
     """
-    left = 1 / layers[-1].weights.shape[1]
+    left = 1 / int(layers[-1].weights.shape[1])
     if options.previous_state == "history":
         return left
     if reader.kind != "thermal":

@@ -9,7 +9,7 @@ import lmfit
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Vector
+from spinneuron.arrays import Booleans, Vector
 from spinneuron.neuron.compact_model import PARAMETERS, switching_time
 from spinneuron.neuron.relative_fit import fit_relative
 
@@ -70,7 +70,7 @@ def fit_switching_time(switching: pd.DataFrame) -> dict[str, Any]:
     return fit
 
 
-def _predicted(current: Vector, time: Vector, kept: Vector, best: dict[str, float]) -> Vector:
+def _predicted(current: Vector, time: Vector, kept: Booleans, best: dict[str, float]) -> Vector:
     """Return the times in ns of all currents by a fit to some of the points.
 
     Parameters

@@ -258,7 +258,7 @@ def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.Data
     # Neurons that know no temperature are read at this moment alone.
     read_at = accuracy.loc[accuracy["neuron_model"] == "ideal_sign", "moment"].iloc[0]
     shown = accuracy[(accuracy["letters"] == "clean") & (accuracy["moment"] == read_at)]
-    left = shown[[*keys, "neuron_model", "accuracy", "accuracy_std"]]
+    left: pd.DataFrame = shown[[*keys, "neuron_model", "accuracy", "accuracy_std"]]
     return left.merge(ours[[*keys, "energy_per_network_J"]], on=keys)
 
 
