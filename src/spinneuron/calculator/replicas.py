@@ -177,19 +177,23 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
     def stage(w, f, step, ahead, factor):
         """See `spinneuron.calculator.terms.landau_lifshitz_gilbert` for the formula.
 
-        ``ahead`` is the time since the last computation of the demagnetising field.
+        ``ahead`` is the time since the last computation of the demagnetising field. Exchange
+        lacks its part along m, which makes no torque. DMI counts the missing neighbour of a
+        cell at an end, whose value `_continue` sets to that of the cell: ``turn`` takes it off.
         """
-        ex, alpha, beta = f.exchange_x, f.damping, f.non_adiabaticity
-        both = ex + ex
+        ex, alpha, beta, dmi = f.exchange_x, f.damping, f.non_adiabaticity, f.dmi_x
         spin_hall = factor * f.spin_hall_y
         drift = factor * f.drift_per_2dx
         along, across = (beta - alpha) * drift, (_ONE32 + alpha * beta) * drift
         for j in range(f.ny):
             for i in range(f.nx):
-                left = _ZERO32 if i == 0 else f.dmi_x
-                right = _ZERO32 if i == f.nx - 1 else f.dmi_x
+                turn = spin_hall
+                if i == 0:
+                    turn += dmi
+                if i == f.nx - 1:
+                    turn -= dmi
                 n = j * f.nx + i
-                own = f.anisotropy[n] - both
+                anisotropy = f.anisotropy[n]
                 scale = step * f.response[n]
                 cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
                 for lane in range(_LANES):
@@ -201,15 +205,15 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
                     bx = w[c + hx] + ahead * w[c + rx] + w[c + ax]
                     by = w[c + hy] + ahead * w[c + ry] + w[c + ay]
                     bz = w[c + hz] + ahead * w[c + rz] + w[c + az]
-                    bx += ex * (xl + xr) - both * x - (right * zr - left * zl) - spin_hall * z
-                    by += ex * (yl + yr) - both * y
-                    bz += ex * (zl + zr) + own * z + (right * xr - left * xl) + spin_hall * x
+                    bx = bx + ex * (xl + xr) - dmi * gz - turn * z
+                    by = by + ex * (yl + yr)
+                    bz = bz + ex * (zl + zr) + dmi * gx + turn * x + anisotropy * z
                     px = across * gx - alpha * bx
                     py = across * gy - alpha * by
                     pz = across * gz - alpha * bz
-                    qx = along * gx - bx + (y * pz - z * py)
-                    qy = along * gy - by + (z * px - x * pz)
-                    qz = along * gz - bz + (x * py - y * px)
+                    qx = along * gx - bx + y * pz - z * py
+                    qy = along * gy - by + z * px - x * pz
+                    qz = along * gz - bz + x * py - y * px
                     w[c + ox] = w[c + sx] + scale * (y * qz - z * qy)
                     w[c + oy] = w[c + sy] + scale * (z * qx - x * qz)
                     w[c + oz] = w[c + sz] + scale * (x * qy - y * qx)
