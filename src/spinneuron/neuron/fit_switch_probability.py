@@ -47,6 +47,8 @@ CERTAIN_LOSS = 1e9
 SIGNIFICANT = 0.05
 #: A parameter closer to one of its bounds than this part of the range between both lies on it.
 ON_BOUND = 1e-4
+#: A fit that needs more evaluations than this creeps along a valley that the replicas leave open.
+MOST_EVALUATIONS = 1000
 #: Keeps logarithms finite where a model is certain and wrong.
 SMALLEST = 1e-12
 
@@ -147,7 +149,12 @@ def _fit(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = lmfit.minimize(
-            _deviance_residuals, parameters, args=(*data, shape), scale_covar=False
+            _deviance_residuals,
+            parameters,
+            args=(*data, shape),
+            scale_covar=False,
+            nan_policy="propagate",
+            max_nfev=MOST_EVALUATIONS,
         )
     if found.covar is None or _on_bound(found.params):
         return None
