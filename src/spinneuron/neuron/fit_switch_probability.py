@@ -203,9 +203,11 @@ def fit_criterion(table: pd.DataFrame, criterion: Criterion) -> dict[str, Any]:
     replicas = table["replicas"].to_numpy(dtype=float)
     if len(current) < 2:
         return {"status": "not_fitted", "reason": f"points: {len(current)}"}
-    best, constant = _best((current, pulse_width, count, replicas))
-    if best is None:  # all replicas did the same
+    if not count.any() or (count == replicas).all():
         return {"status": "not_fitted", "reason": "every pulse had the same outcome"}
+    best, constant = _best((current, pulse_width, count, replicas))
+    if best is None:
+        return {"status": "not_fitted", "reason": "the replicas determine no model"}
     freedom = len(current) - best.varied
     p_value = float(stats.chi2.sf(best.deviance, freedom)) if freedom else None
     poor = p_value is not None and p_value < SIGNIFICANT
