@@ -43,8 +43,11 @@ UNITS = {
 }
 #: A loss in ns that exceeds every pulse width, so that the ceiling equals the floor.
 CERTAIN_LOSS = 1e9
-#: Level of significance of both tests.
+#: Level of significance at which a model does not fit.
 SIGNIFICANT = 0.05
+#: Level at which the constant is rejected. It is smaller because an experiment tests this for
+#: every neuron, regime and criterion, about fifteen times.
+REJECTED = 0.01
 #: A parameter closer to one of its bounds than this part of the range between both lies on it.
 ON_BOUND = 1e-4
 #: A fit that needs more evaluations than this creeps along a valley that the replicas leave open.
@@ -177,7 +180,7 @@ def _best(data: tuple[Vector, Vector, Vector, Vector]) -> tuple[_Fit | None, boo
     if constant is None:
         return best, False
     gain, more = constant.deviance - best.deviance, best.varied - constant.varied
-    needed = stats.chi2.sf(max(gain, 0.0), max(more, 1)) < SIGNIFICANT
+    needed = stats.chi2.sf(max(gain, 0.0), max(more, 1)) < REJECTED
     return (best, False) if needed else (constant, True)
 
 
