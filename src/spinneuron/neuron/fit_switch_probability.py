@@ -50,6 +50,9 @@ SIGNIFICANT = 0.05
 REJECTED = 0.01
 #: A parameter closer to one of its bounds than this part of the range between both lies on it.
 ON_BOUND = 1e-4
+#: Smallest start of a floor and of a loss over the shortest pulse width. At the bound itself the
+#: residuals do not depend on the parameter, and the fit would stay there.
+START = 0.01
 #: A fit that needs more evaluations than this creeps along a valley that the replicas leave open.
 MOST_EVALUATIONS = 1000
 #: Keeps logarithms finite where a model is certain and wrong.
@@ -126,8 +129,9 @@ def _candidates(
         wide = 0.2 * reach
         model.add("spread", wide if spread else 0.0, min=0.0, max=3 * reach, vary=spread)
         model.add("diffusion", wide if diffusion else 0.0, min=0.0, max=3 * reach, vary=diffusion)
-        model.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
-        worst = float(shortest * (1 - probability.max()))
+        least = max(float(probability.min()), START)
+        model.add("floor", least if floor else 0.0, min=0, max=1, vary=floor)
+        worst = shortest * max(1 - float(probability.max()), START)
         model.add("loss", worst if loss else 0.0, min=0, max=shortest, vary=loss)
         result.append(model)
     return result
