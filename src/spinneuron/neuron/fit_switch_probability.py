@@ -123,7 +123,9 @@ def _candidates(
             continue  # cannot be told from critical current and diffusion
         model = lmfit.Parameters()
         first = middle * (0.5 if charge else 1.0)
-        model.add("critical_current", first, min=-3 * reach, max=3 * reach)
+        # Not symmetric, or the fit's own scale would be zero where the current is, and with it the
+        # steps that give its derivatives.
+        model.add("critical_current", first, min=-3 * reach, max=4 * reach)
         start = 0.5 * abs(middle) if charge else 0.0
         model.add("charge", start, min=0.0, max=3 * reach * shortest, vary=charge)
         wide = 0.2 * reach
