@@ -59,13 +59,36 @@ BAD = {
         "thermal.replicas = 70: must be a multiple of 16",
     ),
     "fewer replicas at most than at least": (
-        {"thermal.most_replicas": 32},
-        "thermal.most_replicas = 32: must be at least thermal.replicas = 64",
+        {"thermal.budget": 0.9},
+        "thermal.budget = 0.9: must be greater than or equal to 1",
+    ),
+    "replicas of a network that are no blocks": (
+        {"thermal.network_replicas": 100},
+        "thermal.network_replicas = 100: must be a multiple of 16",
     ),
     "the same pulses twice": (
-        {"thermal.width_check": [PULSES, PULSES]},
-        "thermal.width_check[1] = neuron, stt, 1e-09: device, regime and pulse width must occur "
-        "only once; add currents to the entry before",
+        {"thermal.width_check.sweep": [PULSES, PULSES]},
+        "thermal.width_check.sweep[1] = neuron, stt, 1e-09: device, regime and pulse width must "
+        "occur only once; add currents to the entry before",
+    ),
+    "the same precise pulses twice": (
+        {"thermal.precise.sweep": [PULSES, PULSES]},
+        "thermal.precise.sweep[1] = neuron, stt, 1e-09: device, regime and pulse width must "
+        "occur only once; add currents to the entry before",
+    ),
+    "a reference below both resistances": (
+        {"readout.reference_resistance": 4.4e5},
+        "readout.reference_resistance = 440000: must lie between the resistances of the two "
+        "states, 440000 and 880000 ohm, or the comparator always sees the same state",
+    ),
+    "a reference above both resistances": (
+        {"readout.tunnel_magnetoresistance": 0.5, "readout.reference_resistance": 6.7e5},
+        "readout.reference_resistance = 670000: must lie between the resistances of the two "
+        "states, 440000 and 660000 ohm, or the comparator always sees the same state",
+    ),
+    "a read moment after the plateau": (
+        {"readout.part_of_plateau": 1.0},
+        "readout.part_of_plateau = 1.0: must be less than 1",
     ),
     "a pulse too short for its edges": (
         {"thermal.sweep": [PULSES | {"pulse_width": 0.2e-9}]},
@@ -396,7 +419,9 @@ def test_the_schema_refuses_what_the_models_refuse(experiment):
     jsonschema.validate(content, schema)
     for changes in (
         {"strip.width": 0},
-        {"readout.threshold": 1},
+        {"readout.part_of_plateau": 1},
+        {"readout.reference_resistance": 0},
+        {"readout.threshold": 0.5},
         {"material.damping": 1.01},
         {"thermal.replicas": 70},
         {"network.hidden": -1},
@@ -435,7 +460,8 @@ def test_the_reference_has_a_row_for_every_key_of_the_shipped_config():
     def keys(content: Any, path: str) -> Any:
         if isinstance(content, list) and isinstance(content[0], dict):
             content, path = content[0], f"{path}[…]"
-        if not isinstance(content, dict):
+        # A range stands for a list; its keys have a table of their own.
+        if not isinstance(content, dict) or {"start", "stop"} <= set(content):
             yield path if "." in path else f"Configuration.{path}"
             return
         for key, value in content.items():

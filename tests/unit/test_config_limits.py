@@ -13,6 +13,7 @@ from spinneuron import sweep, thin_film
 from spinneuron.config import messages
 from spinneuron.config.experiment import validate
 from spinneuron.config.fields import Range, values_of
+from spinneuron.config.sections.device import Readout
 from spinneuron.config.sections.network import Network
 from spinneuron.config.sections.solver import Oommf
 from spinneuron.config.sections.thermal import Thermal
@@ -98,9 +99,19 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "threshold.pulse_width = 2.9e-10: must be at least 3e-10 s",
     ),
     "replicas": (
-        {"thermal.most_replicas": 64},
-        {"thermal.most_replicas": 48},
-        "thermal.most_replicas = 48: must be at least thermal.replicas = 64",
+        {"thermal.budget": 1.0},
+        {"thermal.budget": 0.99},
+        "thermal.budget\n  Input should be greater than or equal to 1",
+    ),
+    "reference of the divider, low": (
+        {"readout.reference_resistance": 4.41e5},
+        {"readout.reference_resistance": 4.4e5},
+        "readout.reference_resistance = 440000: must lie between",
+    ),
+    "reference of the divider, high": (
+        {"readout.reference_resistance": 8.79e5},
+        {"readout.reference_resistance": 8.8e5},
+        "the two states, 440000 and 880000 ohm",
     ),
     "thermal pulse": (
         {"thermal.sweep.2.pulse_width": 0.3e-9},
@@ -248,9 +259,14 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "thermal.sweep[1].current = 0.000404",
     ),
     "current of the width check": (
-        {"thermal.width_check.0.current": [400e-6]},
-        {"thermal.width_check.0.current": [404e-6]},
-        "thermal.width_check[0].current = 0.000404",
+        {"thermal.width_check.sweep.0.current": [400e-6]},
+        {"thermal.width_check.sweep.0.current": [404e-6]},
+        "thermal.width_check.sweep[0].current = 0.000404",
+    ),
+    "current of the precise points": (
+        {"thermal.precise.sweep.1.current": [-400e-6]},
+        {"thermal.precise.sweep.1.current": [-404e-6]},
+        "thermal.precise.sweep[1].current = -0.000404",
     ),
     "current of the search": (
         {"threshold.highest_current": 400e-6},
@@ -325,6 +341,7 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "threshold_variation": 0.05,
         "wire_resistance": 1.0,
         "source_resistance": 0.0,
+        "read_at": "end_of_plateau",
         "previous_state": "preset",
         "preset_overdrive": 1.5,
         "samples": 5,
@@ -334,12 +351,22 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "cells_across_width": 1,
         "equilibration_time": 0.3e-9,
         "replicas": 64,
-        "most_replicas": 128,
-        "half_width": 0.1,
+        "network_replicas": 256,
+        "relative_error": 0.25,
+        "budget": 1.5,
+        "latest_read": 0.0,
         "seed": 1,
         "longest_retention": 20e-9,
         "sweep": [],
-        "width_check": [],
+        "width_check": {"replicas": 256, "pinning_depth": [], "sweep": []},
+        "precise": {"replicas": 2000, "latest_read": 3e-9, "sweep": []},
+    }
+    assert Readout(length=24e-9).model_dump() == {
+        "length": 24e-9,
+        "parallel_resistance": 4.4e5,
+        "tunnel_magnetoresistance": 1.0,
+        "reference_resistance": None,
+        "part_of_plateau": 0.5,
     }
 
 
@@ -388,7 +415,8 @@ def test_points_say_what_they_are() -> None:
     assert Point(**point.params()) == point
     plain = Point("p", "neuron", "retention", "stt", 1e11, 4e-6)
     assert (plain.spin_hall, plain.strip, plain.group) == (False, "retention", "retention_stt")
-    warm = ThermalPoint("p", "neuron", "retention", "stt", 1e11, 4e-6, 0.5e-9)
+    warm = ThermalPoint("p", "neuron", "retention", "stt", 1e11, 4e-6, 0.5e-9, 64)
+    assert warm.replicas == 64
     assert (warm.strip, warm.group) == ("retention_thermal", "retention_stt_0.5ns")
     assert ThermalPoint(**warm.params()) == warm
 
@@ -420,20 +448,34 @@ def test_points_are_named_by_their_currents_in_readable_units(shipped: dict[str,
     assert (found[0].kind, found[0].device) == ("track", "track")
     assert found[4].current_density == 6.25e10
     assert (found[6].kind, found[6].device, found[6].regime) == ("neuron", "retention", "stt")
-    warm = sweep.thermal_points(experiment.thermal.sweep, 4e-17)
-    assert warm[0].id == "neuron-stt_she-1ns-0uA"
+    warm = sweep.thermal_points(experiment.thermal.sweep, 4e-17, experiment.least_replicas)
+    assert warm[0].id == "neuron-stt_she-1ns--12uA"
+    assert warm[0].current == -12e-6
     assert warm[-1].id == "retention-stt_she-2ns-13uA"
+    # More replicas in the regime of the network with the pulse width of the neuron, whatever
+    # the device.
+    assert {(p.regime, p.pulse_width, p.replicas) for p in warm} == {
+        ("stt_she", 1e-9, 256),
+        ("stt", 1e-9, 64),
+        ("stt_she", 0.5e-9, 64),
+        ("stt_she", 2e-9, 64),
+    }
     assert warm[-1].pulse_width == 2e-9
     assert warm[-1].current_density == 3.25e11
 
 
 def test_every_depth_is_watched_once(shipped: dict[str, Any]) -> None:
     experiment = validate(changed(shipped, {"threshold.pinning_depth": [0.1, 0.02]}))
-    found = sweep.retention_designs(experiment)
+    depths = sweep.retention_depths(experiment)
+    assert depths == [0.02, 0.1, 0.2]
+    found = sweep.retention_designs(experiment, depths)
     assert list(found) == ["depth-0.02", "depth-0.1", "depth-0.2"]
     for name, design in found.items():
         assert design.neuron.pinning.depth == float(name.removeprefix("depth-"))
         assert design.strip.cell == pytest.approx((1e-9, 20e-9), abs=0)
+    # The width check has the cells of the solver without temperature.
+    (whole,) = sweep.retention_designs(experiment, [0.05], "neuron").values()
+    assert whole.strip.cell == pytest.approx((1e-9, 2e-9), abs=0)
 
 
 def test_a_chunk_holds_at_most_eight_points_and_names_its_branch(shipped: dict[str, Any]) -> None:
@@ -490,7 +532,7 @@ def test_the_searches_of_an_experiment(shipped: dict[str, Any]) -> None:
     assert ids["narrow-damping"] == ["narrow-damping-0.04-stt", "narrow-damping-0.04-stt_she"]
     ((design, cases),) = jobs["width-0.5ns"].scans
     assert (cases[0].pulse_width, cases[0].step, cases[0].whole_range) == (0.5e-9, 1.37, True)
-    assert cases[0].criteria == ("final_state", "in_time")
+    assert cases[0].criteria == ("crossed", "end_of_plateau", "end_of_pulse", "final_state")
     assert cases[0].parameter == ""
     assert design.neuron.pinning.depth == 0.02
     ((design, cases),) = jobs["depth-0.1"].scans

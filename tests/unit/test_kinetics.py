@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from spinneuron.config.sections.device import Pulse
+from spinneuron.config.sections.device import Neuron, Pinning, Pulse, Readout
 from spinneuron.magnetics import switching, velocity
 from spinneuron.points import Point
 
@@ -206,10 +206,12 @@ def test_a_crossing_after_the_pulse_is_late():
     assert found.switching_time == close(4.5e-9)
 
 
-def test_a_readout_that_returns_fell_back_and_has_no_time():
+def test_a_readout_that_returns_fell_back_and_keeps_the_time_of_its_crossing():
     found = switched([-1, 0, 1, 1, 0, -1])
     assert (found.flag, found.switched) == ("fell_back", False)
-    assert math.isnan(found.switching_time)
+    # From 0 to 1 between 1 and 2 ns it is at 0.5 halfway.
+    assert found.switching_time == found.last_crossing == close(1.5e-9)
+    assert found.standard_error == close(1e-9 / math.sqrt(12))
 
 
 def test_a_readout_that_never_crosses_is_not_switched():
@@ -218,8 +220,40 @@ def test_a_readout_that_never_crosses_is_not_switched():
     assert math.isnan(found.switching_time)
 
 
-def test_the_last_of_several_crossings_counts():
-    assert switched([-1, 1, -1, 0.75, 0.75, 1]).switching_time == close((2 + 1.5 / 1.75) * 1e-9)
+def test_a_readout_that_rebounds_has_a_first_and_a_last_crossing():
+    found = switched([-1, 1, -1, 0.75, 0.75, 1])
+    assert found.switching_time == close((1.5 / 2) * 1e-9)
+    assert found.last_crossing == close((2 + 1.5 / 1.75) * 1e-9)
+    assert (found.flag, found.switched) == ("switched", True)
+
+
+def test_the_first_crossing_decides_whether_the_pulse_drove_it():
+    # It crosses at 0.75 ns and, after a rebound, again at 3.75 ns.
+    readout = [-1, 1, -1, -1, 1, 1]
+    rebound = switched(readout, pulse_end=1e-9)
+    assert (rebound.flag, rebound.switched) == ("switched", True)
+    assert rebound.last_crossing == close(3.75e-9)
+    assert switched(readout, pulse_end=0.7e-9).flag == "switched_late"
+
+
+def test_every_upward_crossing_is_found_in_the_order_of_time():
+    readout = np.array([-1, 1, -1, 0.5, 0.4, 1.4])
+    # A sample at the level ends a crossing; from 0.4 to 1.4 a tenth of the way is left to go.
+    assert switching.crossings(NODES, readout, 0.5) == close([0.75e-9, 3e-9, 4.1e-9])
+    assert switching.crossings(NODES, -readout, 2.0).size == 0
+
+
+def test_a_readout_is_judged_at_the_sample_nearest_to_each_moment():
+    readout = np.array([-1, -0.2, 0.5, 0.4, 0.6, -1])
+    moments = {"in_plateau": 1.4e-9, "end_of_plateau": 1.6e-9, "end_of_pulse": 3e-9}
+    assert switching.shown(NODES, readout, 0.5, moments | {"final_state": 9e-9}) == {
+        "in_plateau": False,
+        "end_of_plateau": True,
+        "end_of_pulse": False,
+        "final_state": False,
+    }
+    none = np.array([])
+    assert switching.shown(none, none, 0.5, moments) == dict.fromkeys(moments, False)
 
 
 @settings(max_examples=50, deadline=None)
@@ -237,7 +271,13 @@ def test_flag_and_final_state_agree(later, pulse_end):
     found = switched([-1.0, *later], pulse_end)
     assert found.switched == (later[-1] >= 0.5)
     assert found.switched == (found.flag in ("switched", "switched_late"))
-    assert found.switched == math.isfinite(found.switching_time)
+    crossed = any(value >= 0.5 for value in later)
+    assert crossed == math.isfinite(found.switching_time) == math.isfinite(found.last_crossing)
+    if crossed:
+        assert found.switching_time <= found.last_crossing
+        # The first crossing lies between the first sample beyond the level and the one before.
+        first = next(n for n, value in enumerate(later, 1) if value >= 0.5)
+        assert NODES[first - 1] <= found.switching_time <= NODES[first] * (1 + 1e-9)
 
 
 def test_flag_and_final_state_agree_where_the_readout_starts_beyond_the_threshold():
@@ -245,28 +285,68 @@ def test_flag_and_final_state_agree_where_the_readout_starts_beyond_the_threshol
     assert found.switched == (found.flag in ("switched", "switched_late"))
 
 
-PULSE = Pulse(width=1e-9, rise_time=0.3e-9, fall_time=0.3e-9)
+#: The current is full from 0.3 to 1 ns and has ended at 1.3 ns; the end of settling is 3 ns.
+NEURON = Neuron(
+    length=100e-9,
+    fixed_length=20e-9,
+    pinning=Pinning(profile="tent", depth=0.02),
+    pulse=Pulse(width=1e-9, rise_time=0.3e-9, fall_time=0.3e-9),
+    settling_time=1.7e-9,
+    sampling_interval=1e-12,
+)
+#: A comparison level of -1/3: the reference has the mean of both resistances.
+BELOW_MIDDLE = Readout(length=24e-9, reference_resistance=6.6e5)
 
 
-def neuron_row(current: float, readout: list[float], time: list[float]) -> dict[str, Any]:
+def neuron_row(
+    current: float, readout: list[float], time: list[float], junction: Readout | None = None
+) -> dict[str, Any]:
     point = Point("p", "neuron", "neuron", "stt", current / 4e-17, current)
     trajectory = pd.DataFrame({"t_s": time, "readout_mz": readout, "wall_position_m": 5e-8})
-    return switching.switching_row(point, trajectory, 0.5, PULSE)
+    return switching.switching_row(point, trajectory, NEURON, junction or Readout(length=24e-9))
 
 
 @pytest.mark.parametrize(("last", "flag"), [(1.149e-9, "switched"), (1.151e-9, "switched_late")])
 def test_the_pulse_ends_at_the_half_height_of_its_falling_edge(last, flag):
-    # The line from 0 to 1 crosses the threshold halfway.
-    row = neuron_row(3e-6, [-1, 0, 1, 1], [0, last - 1e-10, last + 1e-10, 3e-9])
+    # The line from -1 to 1 crosses the comparison level of 0 halfway.
+    row = neuron_row(3e-6, [-1, -1, 1, 1], [0, last - 1e-10, last + 1e-10, 3e-9])
     assert row["flag"] == flag
 
 
 def test_a_negative_current_writes_the_other_state():
     time = [0.0, 0.5e-9, 1e-9, 3e-9]
-    forward = neuron_row(3e-6, [-1, 0, 1, 1], time)
-    backward = neuron_row(-3e-6, [1, 0, -1, -1], time)
-    for key in ("switched", "switching_time_s", "final_readout", "flag"):
+    forward = neuron_row(3e-6, [-1, -0.5, 1, 0.5], time)
+    backward = neuron_row(-3e-6, [1, 0.5, -1, -0.5], time)
+    moments = [f"switched_{moment}" for moment in ("in_plateau", "end_of_plateau", "end_of_pulse")]
+    for key in ("switched", "switching_time_s", "last_crossing_s", "final_readout", "flag"):
         assert backward[key] == forward[key]
+    assert [backward[key] for key in moments] == [forward[key] for key in moments]
+    assert forward["switching_time_s"] == close(0.5e-9 + 0.5e-9 / 3)
+
+
+def test_the_comparison_level_has_the_same_sign_for_both_currents():
+    # At -1/3 the junction counts as high from m_z = -1/3 upwards. A positive current need not
+    # bring it to 0, and a negative one must bring it below -1/3.
+    time = [0.0, 1e-9, 2e-9, 3e-9]
+    forward = neuron_row(3e-6, [-1, -0.2, -0.2, -0.2], time, BELOW_MIDDLE)
+    assert (forward["switched"], forward["switching_time_s"]) == (True, close(2.5e-9 / 3))
+    backward = neuron_row(-3e-6, [1, -0.2, -0.2, -0.2], time, BELOW_MIDDLE)
+    assert (backward["switched"], backward["flag"]) == (False, "not_switched")
+    further = neuron_row(-3e-6, [1, -0.6, -0.6, -0.6], time, BELOW_MIDDLE)
+    assert (further["switched"], further["switching_time_s"]) == (True, close(2.5e-9 / 3))
+
+
+def test_a_row_says_what_the_neuron_shows_at_each_moment_and_when_it_first_crossed():
+    # Half of the plateau has passed at 0.65 ns, it ends at 1 ns and the current at 1.3 ns.
+    time = [0.0, 0.5e-9, 0.65e-9, 1e-9, 1.3e-9, 3e-9]
+    row = neuron_row(3e-6, [-1, 1, -1, 1, -1, 1], time)
+    shown = [row[f"switched_{moment}"] for moment in ("in_plateau", "end_of_plateau")]
+    assert [*shown, row["switched_end_of_pulse"], row["switched"]] == [False, True, False, True]
+    # Three upward crossings, each halfway between two samples.
+    assert row["switching_time_s"] == close(0.25e-9)
+    assert row["last_crossing_s"] == close(2.15e-9)
+    assert row["flag"] == "switched"
+    assert "switched_final_state" not in row
 
 
 def test_how_a_wall_answers_its_current():

@@ -11,14 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from spinneuron.config.sections.device import Neuron, Pinning, Pulse
+from spinneuron.config.sections.device import Neuron, Pinning, Pulse, Readout
 from spinneuron.magnetics import pulse, switching, velocity, wall
-from spinneuron.magnetics.readout import mean_mz, resistance
+from spinneuron.magnetics.readout import mean_mz, read_times, resistance
 from spinneuron.points import Point
 
 Array = npt.NDArray[np.float64]
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
+READOUT = Readout(length=24e-9)
 CELL = 1e-9
 TOLERANCE = 2e-3
 TIME = np.linspace(0, 8e-9, 801)
@@ -284,6 +285,65 @@ def test_the_resistance_of_the_junction_lies_between_its_states(experiment: Any)
     assert resistance(readout, [1, 0, -1]) == close([4e5, 4e5 * 4 / 3, 8e5])
 
 
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("place", [0.05, 0.3, 0.9])
+def test_at_the_comparison_level_the_junction_has_the_resistance_of_the_reference(
+    ratio: float, place: float
+) -> None:
+    parallel = 4e5
+    reference = parallel * (1 + place * ratio)
+    found = Readout(
+        length=24e-9,
+        parallel_resistance=parallel,
+        tunnel_magnetoresistance=ratio,
+        reference_resistance=reference,
+    )
+    # m = (2 R_P R_AP/R_ref - R_P - R_AP)/(R_AP - R_P): the conductances in terms of resistances.
+    anti = parallel * (1 + ratio)
+    level = (2 * parallel * anti / reference - parallel - anti) / (anti - parallel)
+    assert found.comparison_level == close(level)
+    assert -1 < level < 1
+    assert float(resistance(found, level)) == close(reference)
+    # A larger mean m_z lowers the resistance, so that the comparator sees the high state.
+    assert (
+        float(resistance(found, level + 0.01)) < reference < float(resistance(found, level - 0.01))
+    )
+
+
+def test_the_comparison_level_of_usual_references() -> None:
+    def level(reference: float | None, ratio: float = 1.0) -> float:
+        return Readout(
+            length=24e-9,
+            parallel_resistance=4e5,
+            tunnel_magnetoresistance=ratio,
+            reference_resistance=reference,
+        ).comparison_level
+
+    assert level(None) == 0.0
+    # The harmonic mean 2/(1/R_P + 1/R_AP) has the mean conductance.
+    assert level(2 / (1 / 4e5 + 1 / 8e5)) == pytest.approx(0, abs=1e-12)
+    assert level(2 / (1 / 4e5 + 1 / 12e5), 2.0) == pytest.approx(0, abs=1e-12)
+    # At the arithmetic mean 3/2 R_P: 2/(3/2) - 3/2 over 1/2.
+    assert level(6e5) == close(-1 / 3)
+    # The geometric mean: 2/sqrt(2) - 3/2 over 1/2.
+    assert level(4e5 * math.sqrt(2)) == close(2 * math.sqrt(2) - 3)
+    # The resistances of both states.
+    assert (level(4e5), level(8e5)) == (close(1.0), close(-1.0))
+
+
+def test_the_read_moments_divide_the_pulse_and_the_settling_time() -> None:
+    neuron = neuron_of(1e-9, 0.2e-9, 0.4e-9, settling=0.5e-9)
+    # Full current from 0.2 to 0.9 ns, the last current at 1.3 ns.
+    found = read_times(neuron, Readout(length=24e-9, part_of_plateau=0.25))
+    assert list(found) == ["in_plateau", "end_of_plateau", "end_of_pulse", "final_state"]
+    assert list(found.values()) == close([0.375e-9, 0.9e-9, 1.3e-9, 1.8e-9])
+    at_once = read_times(neuron, Readout(length=24e-9, part_of_plateau=0.0))
+    assert at_once["in_plateau"] == close(0.2e-9)
+    # Edges that meet leave no plateau: both moments are the top of the pulse.
+    peak = read_times(neuron_of(0.3e-9, 0.2e-9, 0.4e-9), READOUT)
+    assert list(peak.values()) == close([0.2e-9, 0.2e-9, 0.6e-9, 1.6e-9])
+
+
 def test_the_wall_width_is_a_straight_line_through_all_cells_of_the_wall() -> None:
     # artanh m_z of the cells below 0.9 on either side, no straight line; the next are domains.
     slopes = np.array([1.3, 0.9, 0.2, -0.1, -0.7, -1.4])
@@ -309,10 +369,15 @@ def test_a_row_of_the_switching_table_is_in_si_units_and_keeps_its_sign() -> Non
             "wall_position_m": [67e-9, 60e-9, 40e-9, 33e-9],
         }
     )
-    edges = Pulse(width=2.2e-9, rise_time=0.2e-9, fall_time=0.4e-9)
-    found = switching.switching_row(point, trajectory, 0.5, edges)
-    # Towards the written state -0.5 at 1 ns and 1 at 2 ns: two thirds of the way.
-    assert found["switching_time_s"] == close(1e-9 * (1 + 2 / 3))
+    neuron = neuron_of(2.2e-9, 0.2e-9, 0.4e-9)
+    found = switching.switching_row(point, trajectory, neuron, READOUT)
+    # Towards the written state -0.5 at 1 ns and 1 at 2 ns: it is 0 a third of the way.
+    assert found["switching_time_s"] == close(1e-9 * (1 + 1 / 3))
+    assert found["last_crossing_s"] == close(1e-9 * (1 + 1 / 3))
+    # The plateau lasts from 0.2 to 2.1 ns, so that 1.15 ns is halfway; the pulse ends at 2.5 ns.
+    assert found["switched_in_plateau"] is False
+    assert found["switched_end_of_plateau"] is True
+    assert found["switched_end_of_pulse"] is True
     assert found["switching_time_stderr_s"] == close(1e-9 / math.sqrt(12))
     assert found["final_readout"] == close(0.8)
     assert found["rest_position_m"] == close(67e-9)
@@ -327,9 +392,13 @@ def test_a_row_of_the_switching_table_is_in_si_units_and_keeps_its_sign() -> Non
 def test_a_neuron_that_failed_has_no_numbers() -> None:
     point = Point("p", "neuron", "neuron", "stt", 7.5e10, 3e-6)
     trajectory = pd.DataFrame({"t_s": [], "readout_mz": [], "wall_position_m": []}, dtype=float)
-    edges = Pulse(width=1e-9, rise_time=0.2e-9, fall_time=0.4e-9)
-    found = switching.switching_row(point, trajectory, 0.5, edges)
+    neuron = neuron_of(1e-9, 0.2e-9, 0.4e-9)
+    found = switching.switching_row(point, trajectory, neuron, READOUT)
     assert (found["switched"], found["flag"]) == (False, "failed")
+    moments = ("in_plateau", "end_of_plateau", "end_of_pulse")
+    assert not any(found[f"switched_{moment}"] for moment in moments)
+    assert math.isnan(found["switching_time_s"])
+    assert math.isnan(found["last_crossing_s"])
     assert math.isnan(found["rest_position_m"])
     assert math.isnan(found["final_position_m"])
     assert math.isnan(found["final_readout"])

@@ -14,6 +14,7 @@ from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
 from spinneuron.magnetics import landscape, protocols, solvers
 from spinneuron.magnetics.landscape import Landscape
+from spinneuron.magnetics.pulse import duration
 from spinneuron.neuron import threshold_runs
 from spinneuron.neuron.threshold_scan import Case
 
@@ -43,10 +44,15 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def drive_neuron(point: Any, design: Any, readout: Any, label: str) -> Any:
         assert label == f"{point.id}: {point.current:.4g} A"
         crossing = THRESHOLD / point.current * 1e-9
-        time = np.linspace(0, 5e-9, 501)
-        readings = np.clip((time - crossing) / 1e-11 + readout.threshold, -1, 1)
+        end = duration(design.neuron.pulse) + design.neuron.settling_time
+        time = np.linspace(0, end, round(end / 5e-12) + 1)
+        readings = np.clip((time - crossing) / 1e-11 + readout.comparison_level, -1, 1)
         table = pd.DataFrame(
-            {"t_s": time, "readout_mz": readings, "wall_position_m": np.linspace(34e-9, 66e-9, 501)}
+            {
+                "t_s": time,
+                "readout_mz": readings,
+                "wall_position_m": np.linspace(34e-9, 66e-9, len(time)),
+            }
         )
         return table, pd.DataFrame()
 
@@ -76,8 +82,8 @@ def test_cases_of_one_design_share_its_runs_and_keep_their_names(
 ) -> None:
     cases = [
         Case("a", "", math.nan, "stt_she", 1e-9, 2.0, True),
-        Case("b", "depth", 0.02, "stt_she", 1e-9, 2.0, False, ("in_time",)),
-        Case("c", "", math.nan, "stt", 2e-9, 2.0, False, ("in_time",)),
+        Case("b", "depth", 0.02, "stt_she", 1e-9, 2.0, False, ("crossed",)),
+        Case("c", "", math.nan, "stt", 2e-9, 2.0, False, ("crossed",)),
     ]
     runs, thresholds = search(experiment, cases)
     relaxed, *driven = bench
@@ -94,13 +100,27 @@ def test_cases_of_one_design_share_its_runs_and_keep_their_names(
     # The tables: every run with its case, every threshold with the landscape of the design.
     assert set(runs["parameter"]) == {"", "depth"}
     assert set(runs.loc[runs["parameter"] == "depth", "value"]) == {0.02}
-    assert (runs["switching_time_s"] * runs["current_A"]).to_numpy() == pytest.approx(
+    # A current below 3 µA over the whole time never crosses.
+    slow = runs["current_A"] * (runs["pulse_width_s"] + 1.3e-9) < 3e-15
+    assert (runs["switching_time_s"].isna() == slow).all()
+    crossed = runs[~slow]
+    assert (crossed["switching_time_s"] * crossed["current_A"]).to_numpy() == pytest.approx(
         3e-15, rel=1e-3, abs=0
     )
     assert (runs["pulse_width_s"].isin([1e-9, 2e-9])).all()
-    assert len(thresholds) == 2 + 1 + 1
+    assert len(thresholds) == 4 + 1 + 1
+    # The pulse rises in 0.3 ns: its plateau ends with the pulse width, the current 0.3 ns later,
+    # and then the neuron settles. By then lower currents have crossed.
+    edges, settling = experiment.neuron.pulse, experiment.neuron.settling_time
+    assert (edges.rise_time, edges.fall_time) == (0.3e-9, 0.3e-9)
+    own = thresholds[thresholds["id"] == "a"].set_index("criterion")["value_A"]
+    assert own["end_of_plateau"] == pytest.approx(3e-6, rel=0.006, abs=0)
+    assert own["end_of_pulse"] == pytest.approx(3e-6 / 1.3, rel=0.006, abs=0)
+    final = 3e-6 / (1.3 + settling * 1e9)
+    assert own["final_state"] == pytest.approx(final, rel=0.006, abs=0)
+    assert (thresholds["failing_A"] == "").all()
     assert set(thresholds["barrier_J"]) == {2e-21}
     assert set(thresholds["rest_position_m"]) == {34e-9}
-    by_case = thresholds[thresholds["criterion"] == "in_time"].set_index("id")["value_A"]
+    by_case = thresholds[thresholds["criterion"] == "crossed"].set_index("id")["value_A"]
     assert by_case["a"] == by_case["b"] == pytest.approx(3e-6, rel=0.006, abs=0)
     assert by_case["c"] == pytest.approx(1.5e-6, rel=0.006, abs=0)

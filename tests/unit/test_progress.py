@@ -14,8 +14,10 @@ def track(regime: str, density: float) -> Point:
     return Point("", "track", "track", regime, density, 0.0)  # type: ignore[arg-type]
 
 
-def pulse(device: str, regime: str, current: float, width: float = 1e-9) -> ThermalPoint:
-    return ThermalPoint("", "neuron", device, regime, 0.0, current, width)  # type: ignore[arg-type]
+def pulse(
+    device: str, regime: str, current: float, width: float = 1e-9, replicas: int = 64
+) -> ThermalPoint:
+    return ThermalPoint("", "neuron", device, regime, 0.0, current, width, replicas)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -67,15 +69,19 @@ def test_pulses_go_through_neurons() -> None:
 
 def test_pulses_go_through_replicas(experiment: Experiment) -> None:
     thermal = experiment.thermal.model_copy(
-        update={"replicas": 16, "most_replicas": 32, "temperature": 300.0}
+        update={"replicas": 64, "budget": 1.5, "temperature": 300.0}
     )
-    points = [pulse("neuron", "stt_she", 2e-6, 0.5e-9)]
+    # The number of the point counts, not that of the section. Half as many again are at most 48;
+    # of 16 they would be 24, which is no whole number of blocks.
+    points = [pulse("neuron", "stt_she", 2e-6, 0.5e-9, replicas=32)]
     assert progress.thermal_pulses(points, thermal) == (
-        "Sending 1 pulse of 2 µA and 0.5 ns through 16 to 32 replicas of the neuron at 300 K "
+        "Sending 1 pulse of 2 µA and 0.5 ns through 32 to 48 replicas of the neuron at 300 K "
         "with spin-Hall torque"
     )
-    fixed = thermal.model_copy(update={"most_replicas": 16})
-    assert "through 16 replicas of" in progress.thermal_pulses(points, fixed)
+    fewer = [pulse("neuron", "stt_she", 2e-6, 0.5e-9, replicas=16)]
+    assert "through 16 replicas of" in progress.thermal_pulses(fewer, thermal)
+    fixed = thermal.model_copy(update={"budget": 1.0})
+    assert "through 32 replicas of" in progress.thermal_pulses(points, fixed)
 
 
 def test_each_threshold_scan_says_what_it_varies(experiment: Experiment) -> None:

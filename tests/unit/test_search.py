@@ -11,31 +11,33 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from spinneuron.config.sections import threshold
-from spinneuron.neuron import sensitivities, threshold_jobs, threshold_scan
+from spinneuron.neuron import criteria, sensitivities, threshold_jobs, threshold_scan
 
 SCAN: dict[str, Any] = {"lowest": 1e-6, "highest": 20e-6, "step": 1.25, "tolerance": 0.01}
 CASE = threshold_scan.Case("case", "", math.nan, "stt", 1e-9, 1.25, True)
 
 
 class Neuron:
-    """Switches above one current, in time above another, and fails in a window."""
+    """Ends switched above one current, crosses in time above another, and fails in windows."""
 
     def __init__(
-        self, final: float, in_time: float, window: tuple[float, float] = (1.0, 1.0)
+        self, final: float, crossed: float, *windows: tuple[float, float], read: float | None = None
     ) -> None:
-        self.final, self.in_time, self.window = final, in_time, window
+        self.final, self.crossed, self.windows = final, crossed, windows
+        self.read = final if read is None else read
         self.tried: list[float] = []
 
     def __call__(self, current: float) -> dict[str, Any]:
         self.tried.append(current)
-        fails = self.window[0] < current < self.window[1]
-        switched = current >= self.final and not fails
-        time = 0.9e-9 if current >= self.in_time else 1.2e-9
+        fails = any(low < current < high for low, high in self.windows)
+        time = 0.9e-9 if current >= self.crossed else 1.2e-9
         return {
             "current_A": current,
             "pulse_width_s": 1e-9,
-            "switched": switched,
-            "switching_time_s": time if switched else math.nan,
+            "switched": current >= self.final and not fails,
+            "switched_end_of_plateau": current >= self.read,
+            "switched_end_of_pulse": current >= self.read and not fails,
+            "switching_time_s": time if current >= min(self.final, self.crossed) else math.nan,
         }
 
 
@@ -46,23 +48,88 @@ def found(neuron: Neuron, **options: Any) -> dict[str, dict[str, Any]]:
 
 @settings(max_examples=50, deadline=None)
 @given(st.floats(1.1e-6, 18e-6), st.floats(1.0, 1.09))
-def test_both_thresholds_are_bracketed_within_the_tolerance(final, ratio):
-    neuron = Neuron(final, final * ratio)
+def test_the_threshold_of_each_criterion_is_bracketed_within_the_tolerance(final, ratio):
+    read = final * math.sqrt(ratio)
+    neuron = Neuron(final, final * ratio, read=read)
     rows = found(neuron)
-    for name, truth in (("final_state", final), ("in_time", final * ratio)):
-        row = rows[name]
+    assert tuple(rows) == ("crossed", "end_of_plateau", "end_of_pulse", "final_state")
+    truths = {"crossed": final * ratio, "final_state": final}
+    for name, row in rows.items():
+        truth = truths.get(name, read)
         assert row["status"] == "bracketed"
         assert row["low_A"] < truth <= row["high_A"] <= row["low_A"] * 1.0101
         assert row["value_A"] - row["half_width_A"] == pytest.approx(row["low_A"])
     assert len(set(neuron.tried)) == len(neuron.tried)
 
 
-def test_a_window_that_fails_is_listed_and_does_not_mislead_the_bisection():
-    rows = found(Neuron(2.3e-6, 2.3e-6, window=(6e-6, 9e-6)))
+def test_a_window_that_fails_is_bracketed_at_both_ends_and_does_not_mislead_the_bisection():
+    neuron = Neuron(2.3e-6, 2.3e-6, (6e-6, 9e-6))
+    runs = threshold_scan.scan_currents(neuron, **SCAN, whole_range=True)
+    rows = {row["criterion"]: row for row in threshold_scan.threshold_rows(CASE, runs)}
     assert rows["final_state"]["high_A"] == pytest.approx(2.3e-6, rel=0.011)
-    failing = [float(i) for i in rows["final_state"]["failing_above_A"].split()]
-    assert failing
-    assert all(6e-6 < i < 9e-6 for i in failing)
+    assert rows["crossed"]["failing_A"] == rows["end_of_plateau"]["failing_A"] == ""
+    assert rows["end_of_pulse"]["failing_A"] == rows["final_state"]["failing_A"]
+    current = [float(i) for i in runs["current_A"]]
+    (window,) = threshold_scan.failing_windows(current, [bool(ok) for ok in runs["switched"]])
+    # Both ends are known to the tolerance, and enclose those of the neuron.
+    for below, above, end in (
+        (window.low, window.first, 6e-6),
+        (window.last, window.high, 9e-6),
+    ):
+        assert below <= end <= above <= below * 1.0101
+    assert rows["final_state"]["failing_A"] == f"{window.low:g}-{window.high:g}"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(3e-6, 5.2e-6), st.floats(1.3, 1.8), st.floats(1.3, 2.0))
+def test_every_window_wider_than_a_step_is_found_with_both_ends(start, span, gap):
+    first = (start, start * span)
+    second = (first[1] * gap, math.inf)
+    neuron = Neuron(2e-6, 2e-6, first, second)
+    runs = threshold_scan.scan_currents(neuron, **SCAN, whole_range=True)
+    current = [float(i) for i in runs["current_A"]]
+    window, last = threshold_scan.failing_windows(current, list(runs["switched"]))
+    assert window.low <= first[0] * 1.00001
+    assert first[0] < window.first <= window.low * 1.0101
+    assert window.last < first[1] <= window.high * 1.00001 <= window.last * 1.0102
+    # Above the second one no current passes: its upper end stays open.
+    assert last.low <= second[0] * 1.00001
+    assert second[0] < last.first <= last.low * 1.0101
+    assert (last.last, last.high) == (20e-6, math.inf)
+
+
+def test_only_a_scan_of_the_whole_range_searches_the_ends_of_windows():
+    neuron = Neuron(2.3e-6, 2.3e-6, (2.6e-6, 3.4e-6))
+    case = ("final_state", "crossed")
+    short = threshold_scan.scan_currents(neuron, **SCAN, whole_range=False, criteria=case)
+    # It stops at the first current of the scan that meets both criteria.
+    assert max(short["current_A"]) == pytest.approx(1e-6 * 1.25**4, rel=1e-5)
+    assert threshold_scan.threshold_rows(CASE, short)[3]["failing_A"] == ""
+
+
+def test_windows_lie_between_the_nearest_currents_that_pass():
+    passed = [False, True, False, False, True, False]
+    assert threshold_scan.failing_windows([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], passed) == [
+        (2.0, 3.0, 4.0, 5.0),
+        (5.0, 6.0, 6.0, math.inf),
+    ]
+    assert threshold_scan.failing_windows([1.0, 2.0], [False, True]) == []
+    assert threshold_scan.failing_windows([1.0, 2.0], [False, False]) == []
+
+
+@pytest.mark.parametrize("moment", ["in_plateau", "end_of_plateau", "end_of_pulse"])
+def test_a_row_passes_a_criterion_by_its_own_column(moment):
+    row = {"switching_time_s": 1e-9, "pulse_width_s": 1e-9, "switched": False}
+    row |= {f"switched_{name}": name == moment for name in ("in_plateau", "end_of_plateau")}
+    row["switched_end_of_pulse"] = moment == "end_of_pulse"
+    passed = [name for name in criteria.CRITERIA if threshold_scan.passes(row, name)]
+    # A crossing exactly at the pulse width is within it; the final state is that of "switched".
+    assert passed == ["crossed", moment]
+    later = row | {"switching_time_s": 1.000001e-9, "switched": True}
+    passed = [name for name in criteria.CRITERIA if threshold_scan.passes(later, name)]
+    assert passed == [moment, "final_state"]
+    never = row | {"switching_time_s": math.nan}
+    assert not threshold_scan.passes(never, "crossed")
 
 
 def test_nothing_and_everything_are_said_without_a_number():
@@ -100,7 +167,7 @@ def test_times_shorten_the_search():
             return super().__call__(current) | time
 
     neuron = Smooth(1.2e-6, 0.0)
-    row = found(neuron)["in_time"]
+    row = found(neuron)["crossed"]
     assert row["low_A"] < 1.2e-15 / 0.7e-9 <= row["high_A"] <= row["low_A"] * 1.0101
     bisected = Neuron(1.2e-6, 1.2e-15 / 0.7e-9)
     found(bisected)

@@ -12,10 +12,14 @@ import pytest
 from spinneuron.neuron import spice
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.spice import Geometry
+from spinneuron.neuron.threshold_current import Simulated, no_threshold
 
 NGSPICE = shutil.which("ngspice")
 needs_ngspice = pytest.mark.skipif(NGSPICE is None, reason="ngspice is not installed")
-WHERE = Geometry(34.2e-9, 50e-9, 24e-9, 0.5, 4.4e5, 8.8e5)
+WHERE = Geometry(34.2e-9, 50e-9, 24e-9, 0.0, 4.4e5, 8.8e5)
+#: The same with a reference that counts only a mean m_z of a half as high.
+STRICT = WHERE._replace(comparison_level=0.5)
+NOTHING = no_threshold("for this test")
 #: Parameters like those of the default neuron (ns, µA): STT + SHE, STT and retention.
 MODELS = {
     "stt_she": ((0.0763, 0.8402, 1.2355, 0.4699), (1.5e-6, 20e-6)),
@@ -38,7 +42,11 @@ def model_of(name: str) -> ThresholdModel:
         valid_current=valid,
         valid_time=(0.0, 1.0),
         prediction_error=0.001,
-        failing=((1e-9, 18e-6, math.inf),),
+        simulated=(
+            Simulated(1e-9, "final_state", NOTHING, ((12e-6, 13e-6), (18e-6, math.inf))),
+            # What the read-out does during the pulse is another matter.
+            Simulated(1e-9, "end_of_pulse", NOTHING, ((3e-6, 4e-6),)),
+        ),
     )
 
 
@@ -60,16 +68,23 @@ def simulate(
 
 
 @needs_ngspice
-@pytest.mark.parametrize("name", MODELS)
-def test_ngspice_switches_when_the_model_says(name, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [*((name, WHERE) for name in MODELS), ("stt_she", STRICT)],
+    ids=[*MODELS, "stt_she at a level of 0.5"],
+)
+def test_ngspice_switches_when_the_model_says(name, where, tmp_path):
+    # At a level of 0 the wall crosses halfway; at 0.5 it is 6 nm further.
+    assert WHERE.crossing == pytest.approx(0.5)
+    assert STRICT.crossing == pytest.approx((56 - 34.2) / 31.6)
     model = model_of(name)
-    text = spice.subcircuit(model, WHERE, write_resistance=60)
+    text = spice.subcircuit(model, where, write_resistance=60)
     for current in np.geomspace(*model.valid_current, 8):
         expected = float(model.switching_time(current))
         found = simulate(
             text,
             f"pwl(0 0 1p {current:.6g})",
-            [f"tsw when v(q)={WHERE.crossing!r} rise=1"],
+            [f"tsw when v(q)={where.crossing!r} rise=1"],
             tmp_path,
             f"{1.5 * expected:.6g}",
         )
@@ -110,7 +125,9 @@ def test_a_current_below_the_critical_one_does_not_move_the_wall(tmp_path):
 
 def test_what_is_not_in_the_model_is_said_in_the_file():
     text = spice.subcircuit(model_of("stt_she"), WHERE, write_resistance=60)
-    assert "falls back between 18 and inf uA" in text
+    assert "With a pulse of 1 ns the wall falls back between 18 and inf uA" in text
+    assert "falls back between 12 and 13 uA" in text
+    assert text.count("falls back") == 2
     assert "Fitted between 1.5 and 20 uA" in text
 
 

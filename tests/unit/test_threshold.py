@@ -21,6 +21,7 @@ from spinneuron.neuron import (
     thermal_pulses,
 )
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import CRITERIA
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -28,14 +29,24 @@ CURRENTS = np.array([2, 2.2, 2.5, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20])  # µA
 DENSITIES = np.array([1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50])  # 1e10 A/m²
 TRUTH = {"offset": 0.1, "charge": 2.0, "critical_current": 1.5, "exponent": 1.0}
 DEADLINE = 1e-9
+#: A pulse within which every current of `CURRENTS` crosses.
+LONG = 40e-9
 
 
-def switching(currents: Any, times: Any, flags: Any = "switched", regime: str = "stt") -> Any:
+def switching(
+    currents: Any,
+    times: Any,
+    flags: Any = "switched",
+    regime: str = "stt",
+    width: float = DEADLINE,
+) -> Any:
     """Rows of switching.csv from currents in µA and times in ns."""
     table = pd.DataFrame({"regime": regime, "flag": flags, "current_A": np.array(currents) * 1e-6})
     table["switching_time_s"] = np.array(times, dtype=float) * 1e-9
-    table["device"], table["pulse_width_s"] = "neuron", DEADLINE
+    table["device"], table["pulse_width_s"] = "neuron", width
     table["switched"] = table["flag"].str.startswith("switched")
+    for moment in ("in_plateau", "end_of_plateau", "end_of_pulse"):
+        table[f"switched_{moment}"] = table["switched"]
     return table
 
 
@@ -52,6 +63,15 @@ def kinetics(densities: Any, velocities: Any, flags: Any = "steady", regime: str
 
 
 NO_RUNS = pd.DataFrame(columns=["parameter", "regime", "pulse_width_s", "criterion"])
+
+
+def swept(table: Any) -> dict[str, Any]:
+    """The brackets of a sweep with one pulse width."""
+    (found,) = brackets.simulated_thresholds(table, NO_RUNS)
+    assert (found["pulse_width_s"], found["source"]) == (DEADLINE, "sweep")
+    return found
+
+
 NO_REPLICAS = pd.DataFrame(columns=thermal_pulses.COLUMNS)
 
 
@@ -80,7 +100,7 @@ def values(fit: dict[str, Any]) -> dict[str, float]:
 )
 def test_exact_switching_times_give_the_parameters(truth):
     fit = fit_switching_time.fit_switching_time(
-        switching(CURRENTS, compact_model.switching_time(CURRENTS, **truth))
+        switching(CURRENTS, compact_model.switching_time(CURRENTS, **truth), width=LONG)
     )
     assert fit["status"] == "fitted"
     assert values(fit) == pytest.approx(truth, rel=1e-6)
@@ -93,7 +113,7 @@ def test_the_intervals_contain_the_truth_in_the_presence_of_noise():
     inside: dict[str, list[bool]] = {name: [] for name in TRUTH}
     for seed in range(12):
         noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal(CURRENTS.size)
-        fit = fit_switching_time.fit_switching_time(switching(CURRENTS, exact * noise))
+        fit = fit_switching_time.fit_switching_time(switching(CURRENTS, exact * noise, width=LONG))
         assert fit["status"] == "fitted"
         for name, parameter in fit["parameters"].items():
             low, high = parameter["interval"]
@@ -104,17 +124,27 @@ def test_the_intervals_contain_the_truth_in_the_presence_of_noise():
 
 
 def test_only_crossings_that_the_pulse_drove_are_fitted():
-    table = switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH))
-    flags = ["switched_late", "fell_back", "not_switched"]
-    others = switching([1.6, 1.7, 30], [9, math.nan, math.nan], flags)
+    table = switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH), width=LONG)
+    others = switching([1.6, 30], [9, math.nan], ["switched_late", "not_switched"])
     fit = fit_switching_time.fit_switching_time(pd.concat([others, table], ignore_index=True))
     assert values(fit) == pytest.approx(TRUTH, rel=1e-6)
     assert fit["points"] == CURRENTS.size
 
 
+def test_a_wall_that_crossed_in_time_counts_whatever_became_of_it():
+    times = compact_model.switching_time(CURRENTS, **TRUTH)
+    flags = np.where(np.arange(CURRENTS.size) % 2, "fell_back", "switched")
+    fit = fit_switching_time.fit_switching_time(switching(CURRENTS, times, flags, width=LONG))
+    assert fit["points"] == CURRENTS.size
+    assert values(fit) == pytest.approx(TRUTH, rel=1e-6)
+    # A crossing in the last edge of the pulse is later than the pulse width: not this criterion.
+    late = switching(CURRENTS, times, flags, width=float(times[2]) * 1e-9 * (1 - 1e-6))
+    assert fit_switching_time.fit_switching_time(late)["points"] == CURRENTS.size - 3
+
+
 @pytest.mark.parametrize("times", [[1, 1, 1, 1, 1, 1], [1, 1.1, 1.2, 1.3, 1.4, 1.5]])
 def test_times_that_determine_no_critical_current_say_so(times):
-    fit = fit_switching_time.fit_switching_time(switching([1, 2, 3, 4, 5, 6], times))
+    fit = fit_switching_time.fit_switching_time(switching([1, 2, 3, 4, 5, 6], times, width=LONG))
     assert fit["status"] == "weakly_determined"
     assert "critical_current" in fit["weakly_determined"]
     assert fit["parameters"]["critical_current"]["interval"] is None
@@ -122,9 +152,11 @@ def test_times_that_determine_no_critical_current_say_so(times):
 
 def test_a_negative_current_that_switched_leaves_the_fit_as_it_is():
     times = compact_model.switching_time(CURRENTS, **TRUTH)
-    positive = fit_switching_time.fit_switching_time(switching(CURRENTS, times))
+    positive = fit_switching_time.fit_switching_time(switching(CURRENTS, times, width=LONG))
     # A wall that crossed backwards in 9 ns would be far off the curve of the others.
-    both = fit_switching_time.fit_switching_time(switching([-2, *CURRENTS], [9.0, *times]))
+    both = fit_switching_time.fit_switching_time(
+        switching([-2, *CURRENTS], [9.0, *times], width=LONG)
+    )
     assert both == positive
     assert positive["points"] == CURRENTS.size
 
@@ -179,59 +211,91 @@ def test_two_velocities_do_not_make_a_law():
 
 def test_the_threshold_lies_between_failing_and_passing():
     table = switching([1, 2, 3, 4], [math.nan, math.nan, 1.5, 0.8], 2 * ["x"] + 2 * ["switched"])
-    found = brackets.swept_thresholds(table, DEADLINE)
+    table["switched_end_of_pulse"] = [False, False, False, True]
+    table["switched_end_of_plateau"] = [False, True, True, True]
+    found = swept(table)
     assert found["final_state"] == {
         "status": "bracketed",
         "value_A": close(2.5e-6),
         "low_A": close(2e-6),
         "high_A": close(3e-6),
-        "failing_currents_above_A": [],
+        "failing": [],
     }
-    assert found["in_time"]["low_A"] == close(3e-6)
-    assert found["in_time"]["high_A"] == close(4e-6)
+    for name, low in (("crossed", 3e-6), ("end_of_pulse", 3e-6), ("end_of_plateau", 1e-6)):
+        assert found[name]["low_A"] == close(low)
+        assert found[name]["high_A"] == close(low + 1e-6)
+    # Of these only the crossing has a time to interpolate with.
+    assert found["end_of_pulse"]["value_A"] == close(3.5e-6)
 
 
-def test_currents_that_fail_above_the_threshold_are_listed():
+def test_windows_that_fail_lie_between_the_nearest_currents_that_pass():
     flags = ["not_switched", "switched", "fell_back", "switched_late", "fell_back"]
-    times = [math.nan, 0.9, math.nan, 1.3, math.nan]
-    found = brackets.swept_thresholds(switching([1, 2, 3, 4, 5], times, flags), DEADLINE)
-    final, in_time = found["final_state"], found["in_time"]
-    assert final["failing_currents_above_A"] == close([3e-6, 5e-6])
-    assert in_time["failing_currents_above_A"] == close([3e-6, 4e-6, 5e-6])
+    times = [math.nan, 0.9, 0.8, 1.3, math.nan]
+    found = swept(switching([1, 2, 3, 4, 5], times, flags))
+    assert found["final_state"]["failing"] == [
+        {"low_A": close(2e-6), "high_A": close(4e-6)},
+        {"low_A": close(4e-6), "high_A": None},
+    ]
+    # What fell back had crossed in time, but what was late had not.
+    assert found["crossed"]["failing"] == [{"low_A": close(3e-6), "high_A": None}]
 
 
 def test_if_the_lowest_current_passes_there_is_only_an_upper_limit():
-    found = brackets.swept_thresholds(switching([2, 3], [0.9, 0.5]), DEADLINE)
-    for name in ("final_state", "in_time"):
-        assert found[name]["status"] == "upper_limit"
-        assert found[name]["high_A"] == close(2e-6)
-        assert "value_A" not in found[name]
+    found = swept(switching([2, 3], [0.9, 0.5]))
+    for name in CRITERIA:
+        assert found[name] == {
+            "status": "upper_limit",
+            "reason": "already the lowest current of the sweep reached it",
+            "high_A": close(2e-6),
+            "failing": [],
+        }
 
 
 def test_if_no_current_passes_there_is_no_threshold():
-    found = brackets.swept_thresholds(none_switch([1, 2, 7]), DEADLINE)
-    for name in ("final_state", "in_time"):
+    found = swept(none_switch([1, 2, 7]))
+    for name in CRITERIA:
         assert found[name] == {
             "status": "none",
             "reason": "no current up to 7e-06 A reached it",
+            "failing": [],
         }
 
 
 def test_if_no_current_is_positive_the_reason_has_no_nan():
-    found = brackets.swept_thresholds(none_switch([-1, -2]), DEADLINE)
-    assert "nan" not in found["final_state"]["reason"]
+    found = swept(none_switch([-1, -2]))
+    assert found["final_state"]["reason"] == "no positive current in the sweep"
 
 
-def test_the_in_time_threshold_is_where_a_power_law_meets_the_deadline():
+def test_the_threshold_of_crossing_is_where_a_power_law_meets_the_pulse_width():
     currents = np.array([1.0, 2, 3, 4, 5])
-    found = brackets.swept_thresholds(switching(currents, 10.24 / currents**2), DEADLINE)
-    assert found["in_time"]["value_A"] == close(3.2e-6)
+    found = swept(switching(currents, 10.24 / currents**2))
+    assert found["crossed"]["value_A"] == close(3.2e-6)
 
 
-def test_without_a_time_below_the_in_time_threshold_is_in_the_middle():
+def test_without_a_time_below_the_threshold_of_crossing_is_in_the_middle():
     table = switching([2, 3], [math.nan, 0.4], ["fell_back", "switched"])
-    found = brackets.swept_thresholds(table, DEADLINE)
-    assert found["in_time"]["value_A"] == close(2.5e-6)
+    assert swept(table)["crossed"]["value_A"] == close(2.5e-6)
+
+
+def test_the_brackets_of_the_scan_replace_those_of_the_sweep_and_windows_come_from_both():
+    table = switching([1, 3, 5, 7], [math.nan, 0.9, 0.7, 0.5], ["x", "switched", "x", "switched"])
+    runs = switching([2, 2.02, 6, 8], [1.2, 0.99, 0.6, 0.4], ["x", "switched", "x", "x"])
+    other = switching([4, 5], [math.nan, 1.9], ["x", "switched"], width=2e-9)
+    first, second = brackets.simulated_thresholds(
+        pd.concat([table, other], ignore_index=True), runs
+    )
+    assert (first["pulse_width_s"], first["source"]) == (1e-9, "scan")
+    assert (second["pulse_width_s"], second["source"]) == (2e-9, "sweep")
+    final = first["final_state"]
+    assert (final["low_A"], final["high_A"]) == (close(2e-6), close(2.02e-6))
+    # 5 µA of the sweep and 6 µA of the scan are one window.
+    assert final["failing"] == [
+        {"low_A": close(3e-6), "high_A": close(7e-6)},
+        {"low_A": close(7e-6), "high_A": None},
+    ]
+    assert first["crossed"]["failing"] == []
+    assert second["crossed"]["high_A"] == close(5e-6)
+    assert second["final_state"]["failing"] == []
 
 
 @settings(max_examples=50, deadline=None)
@@ -247,15 +311,16 @@ def test_a_threshold_separates_the_first_passing_current_from_all_below(outcomes
     ]
     currents = np.arange(1, len(outcomes) + 1)
     table = switching(currents, times, flags).sample(frac=1, random_state=rng.randrange(1000))
-    found = brackets.swept_thresholds(table, DEADLINE)
+    found = swept(table)
     passing = {
         "final_state": [math.isfinite(t) for t in times],
-        "in_time": [t * 1e-9 <= DEADLINE for t in times],
+        "crossed": [t * 1e-9 <= DEADLINE for t in times],
     }
     for name, passes in passing.items():
         entry = found[name]
         if not any(passes):
             assert entry["status"] == "none"
+            assert entry["failing"] == []
             continue
         first = passes.index(True)
         assert entry["high_A"] == close(currents[first] * 1e-6)
@@ -263,6 +328,14 @@ def test_a_threshold_separates_the_first_passing_current_from_all_below(outcomes
         if first:
             assert entry["low_A"] == close(currents[first - 1] * 1e-6)
             assert entry["low_A"] <= entry["value_A"] <= entry["high_A"] * (1 + 1e-12)
+        # Every current above the threshold passes unless it lies in a window.
+        for current, ok in zip(currents[first:] * 1e-6, passes[first:], strict=True):
+            inside = [
+                window["low_A"] * (1 + 1e-9) < current
+                and (window["high_A"] is None or current < window["high_A"] * (1 - 1e-9))
+                for window in entry["failing"]
+            ]
+            assert any(inside) is not ok
 
 
 def written(model: dict[str, Any], folder: Any) -> dict[str, Any]:
@@ -278,10 +351,12 @@ def written(model: dict[str, Any], folder: Any) -> dict[str, Any]:
 
 SWITCHING_CASES = {
     "nothing switches": none_switch(),
-    "everything switches": switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH)),
+    "everything switches": switching(
+        CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH), width=LONG
+    ),
     "two currents": switching([2, 3], [1.2, 0.7]),
     "one current": switching([2], [0.7]),
-    "equal times": switching([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1]),
+    "equal times": switching([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], width=LONG),
     "all too late": switching([2, 3, 4], [1.4, 1.3, 1.2], "switched_late"),
     "negative currents only": none_switch([-1, -2]),
 }
@@ -303,8 +378,11 @@ def test_any_switching_table_gives_a_model_that_can_be_written(tmp_path, table):
     # Numbers exist only if something was fitted, a reason only if not.
     assert ("parameters" in fitted) == (fitted["status"] != "not_fitted")
     assert ("reason" in fitted) == (fitted["status"] == "not_fitted")
-    for found in (entry["threshold"]["final_state"], entry["threshold"]["in_time"]):
+    (simulated,) = entry["simulated"]
+    for criterion in CRITERIA:
+        found = simulated[criterion]
         assert ("value_A" in found) == (found["status"] == "bracketed")
+        assert ("reason" in found) == (found["status"] != "bracketed")
 
 
 @pytest.mark.parametrize("table", KINETICS_CASES.values(), ids=KINETICS_CASES.keys())
@@ -337,8 +415,9 @@ def test_no_outcome_of_a_short_sweep_stops_the_model(outcomes, first):
 @pytest.fixture
 def model(tmp_path) -> ThresholdModel:
     """The model of exact times with a rebound at 9 µA, read back from its file."""
-    table = switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH))
-    more = switching([1, 9], [math.nan, math.nan], ["not_switched", "fell_back"])
+    table = switching(CURRENTS, compact_model.switching_time(CURRENTS, **TRUTH), width=LONG)
+    rebound = 0.1 + 2 / (9 - 1.5)
+    more = switching([1, 9], [math.nan, rebound], ["not_switched", "fell_back"], width=LONG)
     written(fit(kinetics([], []), pd.concat([table, more], ignore_index=True)), tmp_path)
     return ThresholdModel.load(tmp_path / "threshold.json", "stt")
 
@@ -362,12 +441,17 @@ def test_a_pulse_switches_if_it_is_long_enough_and_the_wall_does_not_fall_back(m
     threshold_1ns = float(model.threshold_current(1e-9))
     currents = np.array([0.99, 1.01]) * threshold_1ns
     assert list(model.switches(currents, 1e-9)) == [False, True]
-    assert list(model.switches([8.5e-6, -9e-6, 9.5e-6, 10.5e-6], 1e-9)) == [
+    assert list(model.switches([8.5e-6, -9e-6, 9.5e-6, 10.5e-6], 1e-9)) == [True] * 4
+    # By the final state the rebound counts, with the pulse that was simulated.
+    assert list(model.switches([1e-6, 8e-6, 8.5e-6, -9e-6, 10e-6], LONG, "final_state")) == [
         False,
+        True,
         False,
         False,
         True,
     ]
+    # Nothing is known about the final state of another one.
+    assert not model.switches(currents, 1e-9, "final_state").any()
     assert list(model.is_extrapolated([1.9e-6, 2e-6, 20e-6, 21e-6])) == [True, False, False, True]
 
 
@@ -378,9 +462,11 @@ def test_the_error_is_that_of_the_scatter_of_the_parameters():
         noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal(CURRENTS.size)
         entry = {
             "switching_time": fit_switching_time.fit_switching_time(
-                switching(CURRENTS, exact * noise)
+                switching(CURRENTS, exact * noise, width=LONG)
             )
         }
+        # The part of the covariance alone.
+        entry["switching_time"]["largest_relative_residual"] = 0.0
         found = ThresholdModel.from_entry("stt", "neuron", entry)
         predictions.append(float(found.switching_time(3.5e-6)))
         errors.append(float(found.switching_time_error(3.5e-6)))
@@ -391,7 +477,7 @@ def test_a_model_without_a_fit_invents_no_number(tmp_path):
     written(fit(kinetics([], []), none_switch()), tmp_path)
     found = ThresholdModel.load(tmp_path / "threshold.json", "stt")
     assert not found.fitted
-    assert "no point switched" in found.reason
+    assert "no point crossed during the pulse" in found.reason
     for answer in (
         found.switching_time([1e-6, 2e-6]),
         found.switching_time_error([1e-6, 2e-6]),
@@ -412,7 +498,7 @@ def test_leaving_one_out_tells_a_wrong_law_from_a_right_one():
     wrong = right * (1 + 0.05 * np.sin(CURRENTS * 3.0))
     errors = []
     for times in (right, wrong):
-        fitted = fit_switching_time.fit_switching_time(switching(CURRENTS, times))
+        fitted = fit_switching_time.fit_switching_time(switching(CURRENTS, times, width=LONG))
         errors.append(fitted["leave_one_out"]["mean"])
         judged = np.count_nonzero(
             1.2 * fitted["parameters"]["critical_current"]["value"] <= CURRENTS
@@ -422,30 +508,56 @@ def test_leaving_one_out_tells_a_wrong_law_from_a_right_one():
     assert errors[1] > 0.01
 
 
-def test_windows_of_failed_switching_lie_between_currents_that_switched():
-    flags = ["not_switched", "switched", "fell_back", "not_switched", "switched", "fell_back"]
-    table = switching([1, 2, 3, 4, 5, 6], [math.nan] * 6, flags)
-    assert brackets.failing_windows(table) == [
-        {"pulse_width_s": DEADLINE, "low_A": 2 * 1e-6, "high_A": 5 * 1e-6},
-        {"pulse_width_s": DEADLINE, "low_A": 5 * 1e-6, "high_A": None},
+def test_leaving_a_half_out_tells_a_law_that_changes_in_the_middle():
+    # Up to 6 µA the time falls as before, from there on four times as slowly: a kink that a
+    # smooth law follows well while points on both sides of each one are known.
+    currents = np.geomspace(2, 20, 24)
+    same = compact_model.switching_time(currents, **TRUTH)
+    kinked = np.where(currents < 6, same, same[currents < 6][-1] * (6 / currents) ** 0.25)
+    found = [
+        fit_switching_time.fit_switching_time(switching(currents, times, width=LONG))
+        for times in (same, kinked)
     ]
-    assert brackets.failing_windows(none_switch()) == []
+    assert found[0]["leave_half_out"]["largest"] < 1e-5
+    one, half = found[1]["leave_one_out"], found[1]["leave_half_out"]
+    assert one["mean"] < 0.04
+    assert half["upper"] > 0.2
+    assert half["lower"] > 0.5
+    assert half["largest"] > 10 * one["mean"]
+    assert half["largest"] == max(half["lower"], half["upper"])
+    # The model uses it where it extrapolates.
+    known = ThresholdModel.from_entry("stt", "neuron", {"switching_time": found[1]})
+    assert known.extrapolation_error == half["largest"]
+    time = float(known.switching_time(25e-6))
+    assert float(known.switching_time_error(25e-6)) >= half["largest"] / 1.96 * time * (1 - 1e-9)
+    inside = float(known.switching_time_error(10e-6)) / float(known.switching_time(10e-6))
+    assert inside < 0.1
+
+
+def test_a_half_that_is_too_small_for_a_fit_is_not_left_out():
+    exact = compact_model.switching_time(CURRENTS, **TRUTH)
+    few = fit_switching_time.leave_half_out(CURRENTS[:8], exact[:8], TRUTH)
+    assert few == {"lower": None, "upper": None, "largest": None}
+    # Of nine, the five upper ones are enough for four parameters, the four lower ones are not.
+    nine = fit_switching_time.leave_half_out(CURRENTS[:9], exact[:9], TRUTH)
+    assert nine["upper"] is None
+    assert nine["largest"] == nine["lower"] < 1e-6
 
 
 def test_a_window_of_one_pulse_width_says_nothing_about_the_others():
+    def at(pulse_width: float, *failing: dict[str, float]) -> dict[str, Any]:
+        passes = {"status": "upper_limit", "high_A": 1e-6, "failing": list(failing)}
+        return {"pulse_width_s": pulse_width} | dict.fromkeys(CRITERIA, passes)
+
+    window = {"low_A": 4e-6, "high_A": 9e-6}
     entry = {
         "switching_time": {"status": "not_fitted", "reason": "for this test"},
-        "threshold": {"deadline_s": 1e-9, "in_time": {"status": "none"}},
-        "searched": [
-            {"pulse_width_s": width, "in_time": {"status": "none"}}
-            for width in (0.5e-9, 1e-9, 2e-9)
-        ],
-        "failing": [{"pulse_width_s": 0.5e-9, "low_A": 4e-6, "high_A": 9e-6}],
+        "simulated": [at(0.5e-9, window), at(1e-9), at(2e-9)],
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)
-    widths = [0.4e-9, 0.7e-9, 0.8e-9, 1e-9, 3e-9]
-    assert model.falls_back(6e-6, widths).tolist() == [True, True, False, False, False]
-    assert not model.falls_back([3e-6, 10e-6], 0.5e-9).any()
-    # A device that was swept but not searched.
-    swept = entry | {"searched": []}
-    assert not ThresholdModel.from_entry("stt_she", "neuron", swept).falls_back(6e-6, 1e-9)
+    # The nearest pulse width that was simulated counts.
+    for width, known in ((0.4e-9, True), (0.7e-9, True), (0.8e-9, False), (3e-9, False)):
+        assert model.failing(width) == (((4e-6, 9e-6),) if known else ())
+    switches = [bool(model.switches(6e-6, width, "final_state")) for width in (0.5e-9, 1e-9, 2e-9)]
+    assert switches == [False, True, True]
+    assert model.switches([3e-6, 10e-6], 0.5e-9, "final_state").all()

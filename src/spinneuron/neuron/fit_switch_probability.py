@@ -43,10 +43,18 @@ UNITS = {
 }
 #: A loss in ns that exceeds every pulse width, so that the ceiling equals the floor.
 CERTAIN_LOSS = 1e9
-#: Level of significance of both tests.
+#: Level of significance at which a model does not fit.
 SIGNIFICANT = 0.05
+#: Level at which the constant is rejected. It is smaller because an experiment tests this for
+#: every neuron, regime and criterion, about fifteen times.
+REJECTED = 0.01
 #: A parameter closer to one of its bounds than this part of the range between both lies on it.
 ON_BOUND = 1e-4
+#: Smallest start of a floor and of a loss over the shortest pulse width. At the bound itself the
+#: residuals do not depend on the parameter, and the fit would stay there.
+START = 0.01
+#: A fit that needs more evaluations than this creeps along a valley that the replicas leave open.
+MOST_EVALUATIONS = 1000
 #: Keeps logarithms finite where a model is certain and wrong.
 SMALLEST = 1e-12
 
@@ -115,14 +123,17 @@ def _candidates(
             continue  # cannot be told from critical current and diffusion
         model = lmfit.Parameters()
         first = middle * (0.5 if charge else 1.0)
-        model.add("critical_current", first, min=-3 * reach, max=3 * reach)
+        # Not symmetric, or the fit's own scale would be zero where the current is, and with it the
+        # steps that give its derivatives.
+        model.add("critical_current", first, min=-3 * reach, max=4 * reach)
         start = 0.5 * abs(middle) if charge else 0.0
         model.add("charge", start, min=0.0, max=3 * reach * shortest, vary=charge)
         wide = 0.2 * reach
         model.add("spread", wide if spread else 0.0, min=0.0, max=3 * reach, vary=spread)
         model.add("diffusion", wide if diffusion else 0.0, min=0.0, max=3 * reach, vary=diffusion)
-        model.add("floor", float(probability.min()) if floor else 0.0, min=0, max=1, vary=floor)
-        worst = float(shortest * (1 - probability.max()))
+        least = max(float(probability.min()), START)
+        model.add("floor", least if floor else 0.0, min=0, max=1, vary=floor)
+        worst = shortest * max(1 - float(probability.max()), START)
         model.add("loss", worst if loss else 0.0, min=0, max=shortest, vary=loss)
         result.append(model)
     return result
@@ -147,7 +158,12 @@ def _fit(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = lmfit.minimize(
-            _deviance_residuals, parameters, args=(*data, shape), scale_covar=False
+            _deviance_residuals,
+            parameters,
+            args=(*data, shape),
+            scale_covar=False,
+            nan_policy="propagate",
+            max_nfev=MOST_EVALUATIONS,
         )
     if found.covar is None or _on_bound(found.params):
         return None
@@ -170,7 +186,7 @@ def _best(data: tuple[Vector, Vector, Vector, Vector]) -> tuple[_Fit | None, boo
     if constant is None:
         return best, False
     gain, more = constant.deviance - best.deviance, best.varied - constant.varied
-    needed = stats.chi2.sf(max(gain, 0.0), max(more, 1)) < SIGNIFICANT
+    needed = stats.chi2.sf(max(gain, 0.0), max(more, 1)) < REJECTED
     return (best, False) if needed else (constant, True)
 
 
@@ -196,9 +212,11 @@ def fit_criterion(table: pd.DataFrame, criterion: Criterion) -> dict[str, Any]:
     replicas = table["replicas"].to_numpy(dtype=float)
     if len(current) < 2:
         return {"status": "not_fitted", "reason": f"points: {len(current)}"}
-    best, constant = _best((current, pulse_width, count, replicas))
-    if best is None:  # all replicas did the same
+    if not count.any() or (count == replicas).all():
         return {"status": "not_fitted", "reason": "every pulse had the same outcome"}
+    best, constant = _best((current, pulse_width, count, replicas))
+    if best is None:
+        return {"status": "not_fitted", "reason": "the replicas determine no model"}
     freedom = len(current) - best.varied
     p_value = float(stats.chi2.sf(best.deviance, freedom)) if freedom else None
     poor = p_value is not None and p_value < SIGNIFICANT

@@ -52,17 +52,19 @@ def transition_currents(
     samples[:, 3] = np.maximum(samples[:, 3], 1e-9)  # the scale must not be zero
     lowest, farthest = model.valid_current
 
-    def found(values: Vector, pulse_width: float) -> tuple[float, float]:
-        parameters = dict(zip(PROBABILITY_PARAMETERS, map(float, values), strict=True))
-        sampled = replace(model, parameters=parameters)
-        i10, i50, i90 = (float(sampled.current_at(part, pulse_width)) for part in (0.1, 0.5, 0.9))
-        return i50, i90 - i10 if i10 >= lowest and i90 <= farthest else math.nan
+    everything = np.vstack([centre, samples])
+    # All samples at once: the parameters are arrays.
+    parameters: dict[str, Any] = dict(zip(PROBABILITY_PARAMETERS, everything.T, strict=True))
+    sampled = replace(model, parameters=parameters)
 
     result = []
     tail = 100 * (1 - CONFIDENCE) / 2
     for pulse_width in pulse_widths:
-        values = found(centre, pulse_width)
-        drawn = np.array([found(sample, pulse_width) for sample in samples])
+        i10, i50, i90 = (sampled.current_at(part, pulse_width) for part in (0.1, 0.5, 0.9))
+        inside = (i10 >= lowest) & (i90 <= farthest)
+        with np.errstate(invalid="ignore"):
+            both = np.column_stack([i50, np.where(inside, i90 - i10, math.nan)])
+        values, drawn = [float(value) for value in both[0]], both[1:]
         row: dict[str, Any] = {"pulse_width_s": float(pulse_width)}
         for column, name in enumerate(("I50_A", "I10_to_I90_A")):
             finite = drawn[np.isfinite(drawn[:, column]), column]
