@@ -19,8 +19,7 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
     """Draw the switching time against the current, with the fitted model and its errors.
 
     The lower panel shows the relative error with which the model predicts the time of a point
-    when that point is left out of the fit. Its shaded bands show the largest error when a whole
-    half of the currents is left out.
+    when that point is left out of the fit.
 
     Parameters
     ----------
