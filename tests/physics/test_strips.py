@@ -251,5 +251,5 @@ def test_the_thresholds_that_oommf_bracketed(shipped):
             table, _ = protocols.drive_neuron(
                 solver, experiment.design("neuron"), experiment.readout
             )
-            outcomes.append(table["readout_mz"].iloc[-1] > experiment.readout.threshold)
+            outcomes.append(table["readout_mz"].iloc[-1] > experiment.readout.comparison_level)
         assert outcomes == [False, True], (regime, outcomes)

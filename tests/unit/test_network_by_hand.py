@@ -533,6 +533,22 @@ def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy
     assert device(1.5).threshold == close(3e-6)
 
 
+def test_energies_count_neurons_at_the_moment_of_the_config(
+    options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "glyphs", lambda *_: glyphs_of("10", "01"))
+    bars = [plain_bar(FIRST, LARGEST), plain_bar(SECOND, LARGEST)]
+    for read_at in CRITERIA:
+        known = Known()
+        own = Device("neuron", known, WIDTH, 1.0)  # type: ignore[arg-type]
+        late = options.model_copy(update={"read_at": read_at})
+        operation(bars, glyphs_of("11"), own, VOLTAGE, late, circuit)
+        assert known.asked == {read_at}
+        known.asked.clear()
+        network_energy.solve([FIRST], ((1, 2), "margin", 0), own, VOLTAGE, late, circuit)
+        assert known.asked == {read_at}
+
+
 def test_resistances_take_their_part(options: Network, circuit: Energy) -> None:
     positive, negative = conductances.conductances(FIRST, LARGEST, smallest=0.0, levels=3)
     bar = Crossbar(interleaved(positive, negative), wire_resistance=5.0, neuron_resistance=60.0)

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from spinneuron import sweep
 from spinneuron.calculator.replicas import LANES
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
@@ -485,13 +486,17 @@ def test_a_point_that_decides_what_a_network_recognises_has_more_replicas(
     experiment: Experiment,
 ) -> None:
     def least(regime: str, width: float, device: str = "neuron") -> int:
-        sweep = ThermalSweep(device=device, regime=regime, pulse_width=width, current=[0.0])  # type: ignore[arg-type]
-        return experiment.least_replicas(sweep)
+        entry = ThermalSweep(device=device, regime=regime, pulse_width=width, current=[0.0])  # type: ignore[arg-type]
+        return experiment.least_replicas(entry)
 
     assert (experiment.thermal.replicas, experiment.thermal.network_replicas) == (64, 256)
     assert experiment.network_regime == "stt_she"
     assert least("stt_she", 1e-9) == least("stt_she", 1e-9, "retention") == 256
     assert least("stt_she", 0.5e-9) == least("stt", 1e-9) == 64
+    points = sweep.thermal_points(experiment.thermal.sweep, 4e-17, experiment.least_replicas)
+    many = {(point.regime, point.pulse_width) for point in points if point.replicas == 256}
+    assert many == {("stt_she", 1e-9)}
+    assert {point.device for point in points if point.replicas == 256} == {"neuron", "retention"}
 
 
 def test_blocks_and_points_have_random_numbers_of_their_own() -> None:
