@@ -127,9 +127,9 @@ def of_own_pulse(point):
     return math.isclose(point.pulse_width, experiment.neuron.pulse.width)
 
 
-def read_points(device):
+def read_points(device, points):
     """Points whose wrong reads are drawn: in the regime of the network, with its pulse width."""
-    own = [p for p in THERMAL_POINTS if p.device == device and of_own_pulse(p)]
+    own = [p for p in points if p.device == device and of_own_pulse(p)]
     return [p for p in own if p.regime == experiment.network_regime]
 
 
@@ -150,7 +150,7 @@ def results():
     figures += ["thermal_threshold"] if THERMAL_POINTS else []
     figures += [f"switch_probability_{p.device}" for p in THERMAL_POINTS]
     figures += [f"passage_times_{p.group}" for p in THERMAL_POINTS if of_own_pulse(p)]
-    figures += [f"read_time_{device}" for device in DEVICES if read_points(device)]
+    figures += [f"read_time_{device}" for device in DEVICES if read_points(device, THERMAL_POINTS)]
     figures += ["accuracy_energy", "energy_breakdown", "edp", "network_sensitivity", "break_even"]
     tables = ["energy.csv", "threshold.json", "accuracy.csv", "network_energy.csv", "claims.csv"]
     tables += ["findings.json", "configuration.html", "figures/animation.gif"]

@@ -167,7 +167,8 @@ rule read_time:
     input:
         sources("figures/read_time.py"),
         reads=lambda wildcards: [
-            f"results/thermal/{point.id}.reads.csv" for point in read_points(wildcards.device)
+            f"results/thermal/{point.id}.reads.csv"
+            for point in read_points(wildcards.device, THERMAL_POINTS)
         ],
     output:
         **figure(
@@ -179,7 +180,7 @@ rule read_time:
     log:
         "results/logs/read_time_{device}.log",
     params:
-        points=lambda wildcards: [p.params() for p in read_points(wildcards.device)],
+        points=lambda wildcards: [p.params() for p in read_points(wildcards.device, THERMAL_POINTS)],
         neuron=experiment.neuron.model_dump(),
         readout=experiment.readout.model_dump(),
         temperature=THERMAL.temperature,

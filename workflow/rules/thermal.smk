@@ -76,42 +76,6 @@ rule thermal:
         "../../scripts/thermal/thermal.py"
 
 
-# The points of the section thermal.precise, with many replicas: snakemake thermal_precise.
-use rule thermal_pulses as thermal_pulses_precise with:
-    input:
-        sources("thermal/thermal_pulses.py"),
-        problem=lambda wildcards: f"results/strips/{PRECISE[wildcards.point].strip}/problem.npz",
-    output:
-        replicas=["results/thermal_precise/{point}.csv"],
-        reads=["results/thermal_precise/{point}.reads.csv"],
-    log:
-        "results/logs/thermal_precise/{point}.log",
-    wildcard_constraints:
-        point=one_of(PRECISE),
-    params:
-        points=lambda wildcards: [PRECISE[wildcards.point].params()],
-        design=lambda wildcards: experiment.design(PRECISE[wildcards.point].strip).model_dump(),
-        thermal=precise_of(experiment.thermal),
-    message:
-        f"Sending the pulse of the point {{wildcards.point}} through"
-        f" {experiment.thermal.precise.replicas} replicas"
-
-
-use rule thermal as thermal_precise_table with:
-    input:
-        sources("thermal/thermal.py"),
-        replicas=[f"results/thermal_precise/{point}.csv" for point in PRECISE],
-    output:
-        "results/thermal_precise.csv",
-    log:
-        "results/logs/thermal_precise.log",
-    params:
-        points=[point.params() for point in PRECISE.values()],
-        thermal=precise_of(experiment.thermal),
-    message:
-        f"Counting the replicas of {progress.count(len(PRECISE), 'point')} that show the high state"
-
-
 rule lifetimes:
     input:
         rules.compile.output,

@@ -81,7 +81,6 @@ rule threshold:
         switching=rules.switching.output[0],
         thresholds=rules.thresholds.output.thresholds,
         runs=rules.thresholds.output.runs,
-        states=[f"results/states/{device}.json" for device in DEVICES],
     output:
         "results/threshold.json",
     log:

@@ -57,7 +57,7 @@ _M, _S0, _S1, _SLOW, _RATE, _ACROSS = (np.uint64(LANES * 3 * n) for n in range(6
 _CELL = np.uint64(LANES * 18)
 _LANES = np.uint64(LANES)
 _VECTOR = np.uint64(3 * LANES)
-_ONE = np.uint64(1)
+_ONE, _TWO, _THREE = (np.uint64(n) for n in (1, 2, 3))
 _ZERO32, _HALF32, _ONE32, _TWO32, _THREE32 = (np.float32(x) for x in (0, 0.5, 1, 2, 3))
 
 
@@ -67,6 +67,9 @@ class _Film(NamedTuple):
     nx: int
     ny: int
     row: np.uint64  #: distance of neighbours along y in the array of cells
+    #: `LANES` again. The compiler unrolls a short loop whose length it knows, number by number,
+    #: and uses no vectors then: copies take this length instead.
+    lanes: np.uint64
     exchange_x: np.float32
     exchange_y: np.float32
     dmi_x: np.float32
@@ -79,10 +82,24 @@ class _Film(NamedTuple):
     response: SingleNumbers  #: 1/(1 + alpha²) of each cell, 0 in frozen cells, (ny nx,)
     static: SingleNumbers  #: gamma0 times the applied field, (ny nx, 3)
     has_demag: bool
-    #: -gamma0 N Ms of xx, yy, zz, xy against the separation, (4, 2 ny - 1, 2 nx - 1).
+    #: -gamma0 N Ms of xx, yy, zz, xy against the separation, 0 from nx on:
+    #: (4, 2 ny - 1, 2 columns - 1), see `_columns`.
     demag: SingleNumbers
     waveform: Factors  #: factors of the current, see `stepper.factor_at`
     waveform_interval: float  #: s
+
+
+def _columns(nx: int) -> int:
+    """Return the length of a row in a convolution: whole groups of four cells."""
+    return -(-nx // 4) * 4
+
+
+def _aligned(shape: tuple[int, ...]) -> SingleNumbers:
+    """Return zeros that begin a cache line, so that no vector lies in two of them."""
+    size = math.prod(shape)
+    memory = np.zeros(size + LANES, np.float32)
+    begin = -memory.ctypes.data // memory.itemsize % LANES
+    return memory[begin : begin + size].reshape(shape)
 
 
 def _lower(problem: Problem) -> _Film:
@@ -109,6 +126,7 @@ def _lower(problem: Problem) -> _Film:
             "a spin-Hall polarisation along y, in a constant applied field, is supported."
         )
     _, ny, nx = p.shape
+    beyond = _columns(nx) - nx
     table = np.zeros((4, 2 * ny - 1, 2 * nx - 1))
     if p.demag_kernel.size:
         shape = (padded_length(ny, 0), padded_length(nx, 0))
@@ -122,6 +140,7 @@ def _lower(problem: Problem) -> _Film:
         nx=nx,
         ny=ny,
         row=np.uint64(nx + 2) * _CELL,
+        lanes=_LANES,
         exchange_x=f32(gamma0 * coefficients.exchange_x),
         exchange_y=f32(gamma0 * coefficients.exchange_y),
         dmi_x=f32(gamma0 * coefficients.dmi_x),
@@ -134,7 +153,9 @@ def _lower(problem: Problem) -> _Film:
         response=(p.free / (1 + p.damping**2)).astype(f32).ravel(),
         static=np.moveaxis(gamma0 * static, 0, -1).astype(f32).reshape(-1, 3),
         has_demag=p.demag_kernel.size > 0,
-        demag=(gamma0 * table).astype(f32),
+        demag=np.ascontiguousarray(
+            np.pad((gamma0 * table).astype(f32), ((0, 0), (0, 0), (beyond, beyond)))
+        ),
         waveform=p.drift_waveform if p.drift.size else p.slonczewski_waveform,
         waveform_interval=float(p.waveform_interval[1 if p.drift.size else 2]),
     )
@@ -156,19 +177,23 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
     def stage(w, f, step, ahead, factor):
         """See `spinneuron.calculator.terms.landau_lifshitz_gilbert` for the formula.
 
-        ``ahead`` is the time since the last computation of the demagnetising field.
+        ``ahead`` is the time since the last computation of the demagnetising field. Exchange
+        lacks its part along m, which makes no torque. DMI counts the missing neighbour of a
+        cell at an end, whose value `_continue` sets to that of the cell: ``turn`` takes it off.
         """
-        ex, alpha, beta = f.exchange_x, f.damping, f.non_adiabaticity
-        both = ex + ex
+        ex, alpha, beta, dmi = f.exchange_x, f.damping, f.non_adiabaticity, f.dmi_x
         spin_hall = factor * f.spin_hall_y
         drift = factor * f.drift_per_2dx
         along, across = (beta - alpha) * drift, (_ONE32 + alpha * beta) * drift
         for j in range(f.ny):
             for i in range(f.nx):
-                left = _ZERO32 if i == 0 else f.dmi_x
-                right = _ZERO32 if i == f.nx - 1 else f.dmi_x
+                turn = spin_hall
+                if i == 0:
+                    turn += dmi
+                if i == f.nx - 1:
+                    turn -= dmi
                 n = j * f.nx + i
-                own = f.anisotropy[n] - both
+                anisotropy = f.anisotropy[n]
                 scale = step * f.response[n]
                 cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
                 for lane in range(_LANES):
@@ -180,15 +205,15 @@ def _stage(source: np.uint64, start: np.uint64, target: np.uint64) -> Any:
                     bx = w[c + hx] + ahead * w[c + rx] + w[c + ax]
                     by = w[c + hy] + ahead * w[c + ry] + w[c + ay]
                     bz = w[c + hz] + ahead * w[c + rz] + w[c + az]
-                    bx += ex * (xl + xr) - both * x - (right * zr - left * zl) - spin_hall * z
-                    by += ex * (yl + yr) - both * y
-                    bz += ex * (zl + zr) + own * z + (right * xr - left * xl) + spin_hall * x
+                    bx = bx + ex * (xl + xr) - dmi * gz - turn * z
+                    by = by + ex * (yl + yr)
+                    bz = bz + ex * (zl + zr) + dmi * gx + turn * x + anisotropy * z
                     px = across * gx - alpha * bx
                     py = across * gy - alpha * by
                     pz = across * gz - alpha * bz
-                    qx = along * gx - bx + (y * pz - z * py)
-                    qy = along * gy - by + (z * px - x * pz)
-                    qz = along * gz - bz + (x * py - y * px)
+                    qx = along * gx - bx + y * pz - z * py
+                    qy = along * gy - by + z * px - x * pz
+                    qz = along * gz - bz + x * py - y * px
                     w[c + ox] = w[c + sx] + scale * (y * qz - z * qy)
                     w[c + oy] = w[c + sy] + scale * (z * qx - x * qz)
                     w[c + oz] = w[c + sz] + scale * (x * qy - y * qx)
@@ -205,19 +230,15 @@ _last = _stage(_S0, _M, _M)
 
 
 @compiled
-def _copy_vector(w, target, source):
-    for k in range(_VECTOR):
-        w[target + k] = w[source + k]
-
-
-@compiled
 def _continue(w, f, slot):
     """Continue the magnetisation beyond open ends, as the current-induced torque wants it."""
     for j in range(f.ny):
-        row = np.uint64(j + 1) * f.row + slot
-        end = row + np.uint64(f.nx) * _CELL
-        _copy_vector(w, row, row + _CELL)
-        _copy_vector(w, end + _CELL, end)
+        first = np.uint64(j + 1) * f.row + slot + _CELL
+        last = first + np.uint64(f.nx - 1) * _CELL
+        for k in range(_THREE * f.lanes):
+            w[first - _CELL + k] = w[first + k]
+        for k in range(_THREE * f.lanes):
+            w[last + _CELL + k] = w[last + k]
 
 
 @compiled
@@ -251,43 +272,66 @@ def _set_across(w, f, slot):
 
 
 @compiled
-def _add_product(target, source, factor):
-    """Add a multiple of one row to another: long loops, which is why the rows are copied."""
-    for k in range(source.size):
-        target[k] += factor * source[k]
+def _add_row(target, source, line):
+    """Add to a row of the field what a row of the magnetisation makes.
+
+    Four cells of the source act on four cells of the target at a time. Their 16 products need
+    only 7 factors, and everything fits into registers: memory is touched once for 4 products.
+    """
+    cells = target.size // LANES
+    for s in range(cells - 4, -1, -4):
+        for t in range(0, cells, 4):
+            k = np.uint64(cells - 1 + t - s)
+            f0, f1, f2, f3 = line[k], line[k + _ONE], line[k + _TWO], line[k + _THREE]
+            g1, g2, g3 = line[k - _ONE], line[k - _TWO], line[k - _THREE]
+            t0, s0 = np.uint64(t) * _LANES, np.uint64(s) * _LANES
+            t1, t2, t3 = t0 + _LANES, t0 + _TWO * _LANES, t0 + _THREE * _LANES
+            for lane in range(_LANES):
+                m0 = source[s0 + lane]
+                m1 = source[s0 + lane + _LANES]
+                m2 = source[s0 + lane + _TWO * _LANES]
+                m3 = source[s0 + lane + _THREE * _LANES]
+                h0, h1, h2, h3 = (
+                    target[t0 + lane],
+                    target[t1 + lane],
+                    target[t2 + lane],
+                    target[t3 + lane],
+                )
+                target[t0 + lane] = h0 + g3 * m3 + g2 * m2 + g1 * m1 + f0 * m0
+                target[t1 + lane] = h1 + g2 * m3 + g1 * m2 + f0 * m1 + f1 * m0
+                target[t2 + lane] = h2 + g1 * m3 + f0 * m2 + f1 * m1 + f2 * m0
+                target[t3 + lane] = h3 + f0 * m3 + f1 * m2 + f2 * m1 + f3 * m0
 
 
 @compiled
 def _add_convolution(f, element, source, target):
     """Add to a component of the field what a component of the magnetisation makes."""
-    table, nx, ny = f.demag[element], f.nx, f.ny
-    for jt in range(ny):
-        for js in range(ny):
-            line = table[jt - js + ny - 1]
-            for apart in range(1 - nx, nx):
-                begin, end = max(0, -apart) * LANES, min(nx, nx - apart) * LANES
-                moved = apart * LANES
-                _add_product(
-                    target[jt, begin + moved : end + moved],
-                    source[js, begin:end],
-                    line[apart + nx - 1],
-                )
+    for jt in range(f.ny):
+        for js in range(f.ny):
+            _add_row(target[jt], source[js], f.demag[element, jt - js + f.ny - 1])
 
 
 @compiled
 def _refresh(w, f, rows, per_interval):
     """Compute the slow field, and its rate from what it was one interval ago.
 
-    ``rows`` is for magnetisation and field, (2, 3, ny, nx LANES).
+    ``rows`` is for magnetisation and field, (2, 3, ny, columns LANES).
     """
     for j in range(f.ny):
+        mx, my, mz = rows[0, 0, j], rows[0, 1, j], rows[0, 2, j]
+        hx, hy, hz = rows[1, 0, j], rows[1, 1, j], rows[1, 2, j]
         for i in range(f.nx):
-            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
-            for c in range(3):
-                m = cell + np.uint64(c) * _LANES
-                for lane in range(LANES):
-                    rows[0, c, j, i * LANES + lane] = w[m + np.uint64(lane)]
-                    rows[1, c, j, i * LANES + lane] = f.static[j * f.nx + i, c]
+            m = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
+            n = j * f.nx + i
+            x, y, z = f.static[n, 0], f.static[n, 1], f.static[n, 2]
+            for lane in range(f.lanes):
+                k = np.uint64(i) * _LANES + lane
+                mx[k], my[k], mz[k] = (
+                    w[m + lane],
+                    w[m + lane + _LANES],
+                    w[m + lane + _LANES + _LANES],
+                )
+                hx[k], hy[k], hz[k] = x, y, z
     if f.has_demag:
         for c in range(3):
             _add_convolution(f, c, rows[0, c], rows[1, c])
@@ -295,15 +339,17 @@ def _refresh(w, f, rows, per_interval):
             _add_convolution(f, 3, rows[0, 1], rows[1, 0])
             _add_convolution(f, 3, rows[0, 0], rows[1, 1])
     for j in range(f.ny):
+        hx, hy, hz = rows[1, 0, j], rows[1, 1, j], rows[1, 2, j]
         for i in range(f.nx):
-            cell = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL
-            for c in range(3):
-                h = cell + _SLOW + np.uint64(c) * _LANES
-                for lane in range(LANES):
-                    field = rows[1, c, j, i * LANES + lane]
-                    k = h + np.uint64(lane)
-                    w[k + _VECTOR] = (field - w[k]) * per_interval
-                    w[k] = field
+            h = np.uint64(j + 1) * f.row + np.uint64(i + 1) * _CELL + _SLOW
+            for lane in range(_LANES):
+                k = np.uint64(i) * _LANES + lane
+                x, y, z = hx[k], hy[k], hz[k]
+                s = h + lane
+                w[s + _VECTOR] = (x - w[s]) * per_interval
+                w[s + _VECTOR + _LANES] = (y - w[s + _LANES]) * per_interval
+                w[s + _VECTOR + _LANES + _LANES] = (z - w[s + _LANES + _LANES]) * per_interval
+                w[s], w[s + _LANES], w[s + _LANES + _LANES] = x, y, z
 
 
 @compiled
@@ -459,8 +505,8 @@ class Replicas:
         #: Variance of an angle in 1/s.
         self._diffusion = rate / (1 + float(f.damping) ** 2)
         self._refreshed = -math.inf
-        self._cells = np.zeros(((f.ny + 2) * (f.nx + 2) * int(_CELL)), np.float32)
-        self._rows = np.zeros((2, 3, f.ny, f.nx * LANES), np.float32)
+        self._cells = _aligned(((f.ny + 2) * (f.nx + 2) * int(_CELL),))
+        self._rows = _aligned((2, 3, f.ny, _columns(f.nx) * LANES))
         self._state()[:] = self._whole[:, :, 0, :, self._kept].transpose(2, 3, 1, 0)
 
     def _state(self) -> SingleNumbers:

@@ -53,8 +53,8 @@ COLUMNS = (
 class Sent(NamedTuple):
     """What a pulse did to replicas."""
 
-    #: A row for each replica: replica, first_crossing_s and last_crossing_s (inf without one),
-    #: and the mean m_z at each read moment, readout_<moment>.
+    #: A row for each replica: replica, first_crossing_s and last_crossing_s (inf without one, 0
+    #: if the replica started beyond the level), and the mean m_z at each read moment, readout_<moment>.
     replicas: pd.DataFrame
     #: A row for each time of a read: read_time_s, the count of replicas that are high then, the
     #: number of replicas, and the probability with its 95 % interval.
@@ -82,8 +82,9 @@ def _pulse(
     moments = {name: round(time / step) for name, time in read_times(neuron, readout).items()}
     every = max(1, round(READ_INTERVAL / step))
     samples = max(moments["final_state"], round(thermal.latest_read / step))
-    first, last = np.full(LANES, math.inf), np.full(LANES, math.inf)
     found = mean_mz_of_each(states, cell, readout.length)
+    # The latch of a comparator sees at once what is beyond the level from the start.
+    first = last = np.where(found >= level, 0.0, math.inf)
     at = {name: found for name, number in moments.items() if number == 0}
     reads = [(0.0, int((found >= level).sum()))]
     for number in range(1, samples + 1):

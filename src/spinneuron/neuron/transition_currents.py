@@ -67,9 +67,11 @@ def transition_currents(
         for column, name in enumerate(("I50_A", "I10_to_I90_A")):
             finite = drawn[np.isfinite(drawn[:, column]), column]
             known = math.isfinite(values[column]) and finite.size > SAMPLES / 2
-            # A current beyond the sweep would be an extrapolation.
-            known = known and (column == 1 or lowest <= values[column] <= farthest)
             ends = np.percentile(finite, [tail, 100 - tail]).tolist() if known else None
+            # A current beyond the sweep would be an extrapolation, and one whose interval
+            # reaches beyond it is not determined by the sweep.
+            if column == 0 and ends and not (lowest <= ends[0] and ends[1] <= farthest):
+                known, ends = False, None
             row[name] = {"value": values[column] if known else None, "interval": ends}
         row["remark"] = _remark(model, pulse_width)
         result.append(row)

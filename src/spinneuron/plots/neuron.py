@@ -19,7 +19,8 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
     """Draw the switching time against the current, with the fitted model and its errors.
 
     The lower panel shows the relative error with which the model predicts the time of a point
-    when that point is left out of the fit.
+    when that point is left out of the fit. The text in it gives the largest error where a whole
+    half of the currents is left out.
 
     Parameters
     ----------
@@ -45,6 +46,7 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
         figure, (axes, lower) = plt.subplots(
             2, 1, figsize=(COLUMN, 4.0), sharex=True, height_ratios=(3, 1.2)
         )
+        halves = []
         for regime, (label, colour, marker) in REGIMES.items():
             rows = points[points["regime"] == regime]
             if rows.empty:
@@ -81,6 +83,10 @@ def switching_time(points: pd.DataFrame, threshold: dict[str, Any], device: str)
                     color=colour,
                     markersize=3,
                 )
+                if np.isfinite(model.extrapolation_error):
+                    halves.append(f"{label} {100 * model.extrapolation_error:.2g} %")
+        if halves:
+            lower.set_title(f"with a half left out: up to {', '.join(halves)}", fontsize=6)
         if not points["switched"].astype(bool).all():
             axes.plot([], [], "x", color="0.3", label="final state not switched")
         if (points["switching_time_s"] > points["pulse_width_s"]).any():

@@ -105,8 +105,10 @@ def switch_probability(table: pd.DataFrame, content: dict[str, Any], device: str
                 axes.axhline(0.5, color="0.8", linewidth=0.6, zorder=0)
                 axes.axvline(0.0, color="0.8", linewidth=0.6, zorder=0)
                 axes.set_title(f"{REGIMES[regime][0]}, {pulse_width * 1e9:g} ns", fontsize=7)
-        figure.supylabel("probability of the high state", fontsize=8)
-        figure.supxlabel("current (µA)", fontsize=8)
+        for axes in grid[-1]:
+            axes.set_xlabel("current (µA)")
+        for axes in grid[:, 0]:
+            axes.set_ylabel("P (high)")
         for label, colour, marker, line in MOMENTS.values():
             grid[0, 0].plot([], [], f"{marker}{line}", color=colour, label=label)
         figure.legend(loc="outside lower center", ncols=2, title=f"{device}, read")
@@ -139,6 +141,10 @@ def _probabilities(axes: Axes, rows: pd.DataFrame, model: ThresholdModel | None)
             axes.plot(grid * 1e6, fit, line, color=colour, linewidth=0.8)
 
 
+#: Smallest probability on the axis of wrong reads.
+LEAST_SHOWN = 2e-3
+
+
 def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment, float]) -> Figure:
     """Draw the probability of a wrong read against the time of the read.
 
@@ -167,7 +173,8 @@ def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment
             for current, line in ((size, "-"), (-size, "--")):
                 table = reads[current]
                 values = table[["probability", "low", "high"]].to_numpy()
-                best, low, high = (1 - values if current > 0 else values).T
+                # A probability of zero lies below the axis.
+                best, low, high = np.maximum(1 - values if current > 0 else values, LEAST_SHOWN).T
                 time = table["read_time_s"] * 1e9
                 axes.plot(time, best, line, color=colour, linewidth=1.0)
                 axes.fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
@@ -175,14 +182,14 @@ def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment
         for moment, at in moments.items():
             axes.axvline(at * 1e9, color="0.5", linewidth=0.6, linestyle=":")
             axes.annotate(
-                MOMENTS[moment][0].removeprefix("at the ").removeprefix("in the "),
-                (at * 1e9, 0.98),
+                MOMENTS[moment][0],
+                (at * 1e9, 0.02),
                 xycoords=("data", "axes fraction"),
                 textcoords="offset points",
                 xytext=(-2, 0),
                 rotation=90,
                 ha="right",
-                va="top",
+                va="bottom",
                 fontsize=6,
                 color="0.3",
             )
@@ -190,7 +197,7 @@ def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment
         axes.plot([], [], "--", color="0.3", label="keeps the low state")
         axes.axhline(0.5, color="0.8", linewidth=0.6, zorder=0)
         axes.set_yscale("log")
-        axes.set_ylim(2e-3, 1.5)
+        axes.set_ylim(LEAST_SHOWN, 1.5)
         axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda y, _: f"{100 * y:g} %"))
         axes.set_xlim(0, None)
         axes.set_xlabel("time of the read, from the start of the pulse (ns)")

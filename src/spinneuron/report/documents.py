@@ -13,6 +13,7 @@ from pathlib import Path
 PLACES = {
     "cross_check": (Path("docs/validation.md"), Path("results/cross_check.md")),
     "thermal_width": (Path("docs/validation.md"), Path("results/thermal_width.md")),
+    "thermal_precise": (Path("docs/temperature.md"), Path("results/thermal_precise.md")),
     "findings": (Path("README.md"), Path("results/findings.md")),
 }
 

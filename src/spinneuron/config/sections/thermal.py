@@ -65,7 +65,7 @@ class Thermal(Section):
         "ten.",
     )
     equilibration_time: Annotated[Positive, Field(le=1e-6)] = Field(
-        default=0.3e-9, description="Time at the temperature before each pulse, in s."
+        default=0.6e-9, description="Time at the temperature before each pulse, in s."
     )
     replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
         default=64, description="Smallest number of replicas at a point."
