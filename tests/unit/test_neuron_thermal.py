@@ -188,6 +188,24 @@ def test_crossings_are_interpolated_between_samples_and_the_first_and_last_are_k
     assert table["readout_final_state"].iloc[-1] == -1
 
 
+def test_a_replica_that_starts_beyond_the_level_has_crossed_at_once(
+    experiment: Experiment, design: NeuronDesign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It stays there in half of the lanes; in the others it falls below and crosses again.
+    def course(time: float, number: int, block: int) -> Array:
+        return np.where((LANE % 2 == 1) & (number < 100), -0.2, 0.2)
+
+    found, _ = sent(course, experiment, design, monkeypatch, start=0.2)
+    table = found.replicas
+    assert (table["first_crossing_s"] == 0).all()
+    assert (table["last_crossing_s"].iloc[::2] == 0).all()
+    # From -0.2 to 0.2 in one sample: the level lies halfway.
+    assert table["last_crossing_s"].to_numpy()[1::2] == close(99.5 * STEP)
+    assert found.reads["count"].iloc[0] == LANES
+    row = thermal_pulses.row(point(3e-6), table, experiment.thermal, 0.0)
+    assert row["crossed_probability"] == 1
+
+
 def test_the_level_of_the_divider_decides_what_is_high(
     experiment: Experiment, design: NeuronDesign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -526,7 +544,7 @@ def test_equilibrated_replicas_have_their_wall_on_the_left(
         experiment.thermal,
         ensembles.generator(1, "p", 0),
     )
-    assert remembered["times"] == [0.3e-9]
+    assert remembered["times"] == [0.6e-9]
     assert remembered["density"] == 0
     assert (found[:, 2] == -0.3).all()
 

@@ -291,6 +291,13 @@ def test_switching_times_are_in_nanoseconds_with_the_error_of_the_model() -> Non
     assert np.ptp(at_ten) == pytest.approx(2 * 0.0196, rel=1e-3)
     assert upper.get_ylim()[1] == close(1.2 * 1.4)
     assert upper.get_xscale() == "log"
+    assert lower.get_title() == ""
+    halves = FITTED | {
+        "switching_time": FITTED["switching_time"] | {"leave_half_out": {"largest": 0.216}}
+    }
+    content = {"devices": {"neuron": {"regimes": {"stt_she": halves}}}}
+    titled = neuron.switching_time(points, content, "neuron").axes[1]
+    assert titled.get_title() == "with a half left out: up to STT + SHE 22 %"
     few = neuron.switching_time(points.iloc[:1], CONTENT, "neuron")
     assert few.axes[0].get_xscale() == "linear"
 
@@ -477,10 +484,21 @@ def test_a_wrong_read_is_low_at_a_positive_current_and_high_at_a_negative_one() 
         assert (at_one.min(), at_one.max()) == close((low, high))
     assert has(axes, [1, 1], [0, 1])
     assert has(axes, [2.3, 2.3], [0, 1])
-    assert [text.get_text() for text in axes.texts] == ["end of the plateau", "after settling"]
+    texts = [text.get_text() for text in axes.texts]
+    assert texts == ["at the end of the plateau", "after settling"]
     assert axes.get_yscale() == "log"
     shown = [text.get_text() for text in figure.legends[0].get_texts()]
     assert shown == ["±4 µA", "writes the high state", "keeps the low state"]
+
+
+def test_a_wrong_read_that_no_replica_showed_lies_on_the_edge_of_the_axis() -> None:
+    known = {"read_time_s": [0.0, 1e-9], "low": [0.0, 0.0], "high": [0.01, 0.02]}
+    never = pd.DataFrame(known | {"probability": [0.0, 0.01]})
+    always = pd.DataFrame(known | {"probability": [1.0, 0.9], "low": [0.9, 0.8], "high": 1.0})
+    (axes,) = thermal.read_time({8e-6: always, -8e-6: never}, "", {}).axes
+    assert has(axes, [0, 1], [0.002, 0.1])
+    assert has(axes, [0, 1], [0.002, 0.01])
+    assert axes.get_ylim()[0] == 0.002
 
 
 def test_the_four_largest_currents_of_both_signs_are_shown() -> None:

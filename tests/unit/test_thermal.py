@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,10 +21,11 @@ from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import CRITERIA
 from spinneuron.neuron.switch_probability import (
     NO_PROBABILITY,
+    PROBABILITY_PARAMETERS,
     SwitchProbability,
     switch_probability,
 )
-from spinneuron.neuron.transition_currents import half_currents
+from spinneuron.neuron.transition_currents import half_currents, transition_currents
 
 TRUE = {
     "critical_current": 2.0,
@@ -232,6 +234,27 @@ def test_a_current_beyond_the_sweep_is_not_reported_and_the_remark_says_why() ->
     most = float(SwitchProbability.from_entry(fit).probability(12e-6, 1e-9))
     assert most < 0.35
     assert current["remark"] == f"the probability is only {most:.2g} at 12 µA"
+
+
+def test_a_current_whose_interval_leaves_the_sweep_is_not_reported() -> None:
+    def entry(error: float) -> dict[str, Any]:
+        parameters = dict.fromkeys(PROBABILITY_PARAMETERS, 0.0)
+        parameters |= {"critical_current": 10.0, "spread": 0.5}
+        return {
+            "status": "fitted",
+            "shape": "logistic",
+            "parameters": {name: {"value": value} for name, value in parameters.items()},
+            "covariance": np.diag([error**2, 0, 0, 0, 0, 0]).tolist(),
+            "valid_current_A": [-12e-6, 12e-6],
+        }
+
+    # 10 µA lie within the sweep, but 10 ± 2.9 µA do not.
+    (known,) = transition_currents(entry(0.5), [1e-9])
+    low, high = known["I50_A"]["interval"]
+    assert known["I50_A"]["value"] == pytest.approx(10e-6, rel=1e-9, abs=0)
+    assert (low, high) == pytest.approx((9.02e-6, 10.98e-6), rel=0.02, abs=0)
+    (unknown,) = transition_currents(entry(1.5), [1e-9])
+    assert unknown["I50_A"] == {"value": None, "interval": None}
 
 
 def test_intervals_are_widened_where_no_model_fits() -> None:
