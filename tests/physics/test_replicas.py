@@ -200,42 +200,79 @@ def test_without_temperature_replicas_are_the_deterministic_solver(
     assert abs(wall.find(exact.magnetisation, 1e-9).position - start) > 0.5e-9
 
 
-def point_of(current: float, width: float = 0.5e-9) -> ThermalPoint:
-    name = f"retention-stt_she-{current:g}"
-    return ThermalPoint(name, "neuron", "retention", "stt_she", current / 4e-17, current, width)
+def point_of(
+    current: float, width: float = 0.5e-9, least: int = 16, device: str = "retention"
+) -> ThermalPoint:
+    return ThermalPoint(
+        id=f"{device}-stt_she-{current:g}",
+        kind="neuron",
+        device=device,
+        regime="stt_she",
+        current_density=current / 4e-17,
+        current=current,
+        pulse_width=width,
+        replicas=least,
+    )
 
 
 def test_a_replica_does_not_depend_on_how_many_there_are(experiment: Experiment) -> None:
     design, problem = neuron(experiment, 1, 0.2)
+    options = experiment.thermal.model_copy(update={"budget": 1.0, "equilibration_time": 0.05e-9})
     tables = []
     for least in (16, 48):
-        options = experiment.thermal.model_copy(
-            update={"replicas": least, "most_replicas": least, "equilibration_time": 0.05e-9}
-        )
-        tables.append(
-            thermal_pulses.send(problem, design, experiment.readout, options, point_of(20e-6))
-        )
+        point = point_of(20e-6, least=least)
+        sent = thermal_pulses.send(problem, design, experiment.readout, options, point)
+        tables.append(sent.replicas)
     assert len(tables[1]) == 48
     assert tables[0].equals(tables[1].iloc[:16])
     # ... and replicas differ from each other, across blocks too.
-    assert tables[1]["readout_final"].nunique() == 48
+    assert tables[1]["readout_final_state"].nunique() == 48
 
 
 def test_probabilities_do_not_depend_on_the_step(
     experiment: Experiment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     design, problem = neuron(experiment, 1, 0.2)
-    options = experiment.thermal.model_copy(update={"replicas": 128})
+    options = experiment.thermal.model_copy(update={"budget": 1.0})
+    point, level = point_of(19e-6, least=128), experiment.readout.comparison_level
     counts = []
     for coldest, name in ((COLDEST, "as used"), (COLDEST / 2**5, "half the step")):
         monkeypatch.setattr(replicas, "COLDEST", coldest)
         monkeypatch.setattr(replicas.accurate_step, "__defaults__", (coldest,))
-        table = thermal_pulses.send(problem, design, experiment.readout, options, point_of(19e-6))
-        counts.append(thermal_pulses.switched_counts(table, 0.5e-9, 0.5)["final_state"])
-        print(f"{name}: {counts[-1]} of {len(table)} switched")
+        table = thermal_pulses.send(problem, design, experiment.readout, options, point).replicas
+        assert len(table) == 128
+        counts.append(thermal_pulses.high_counts(table, 0.5e-9, level)["final_state"])
+        print(f"{name}: {counts[-1]} of {len(table)} are high")
     found = stats.fisher_exact([[counts[0], 128 - counts[0]], [counts[1], 128 - counts[1]]])
     assert 10 < counts[0] < 118
     assert found.pvalue > 1e-3
+
+
+def test_a_negative_current_keeps_the_low_state_and_a_positive_one_writes_the_high_one(
+    experiment: Experiment,
+) -> None:
+    design, problem = neuron(experiment, 1, 0.02)
+    options = experiment.thermal.model_copy(update={"budget": 1.0})
+    level = experiment.readout.comparison_level
+    early, late = {}, {}
+    for current in (-8e-6, 0.0, 8e-6):
+        point = point_of(current, 1e-9, 64, "neuron")
+        sent = thermal_pulses.send(problem, design, experiment.readout, options, point)
+        counts = thermal_pulses.high_counts(sent.replicas, 1e-9, level)
+        early[current], late[current] = counts["end_of_plateau"], counts["final_state"]
+        print(f"{current * 1e6:g} µA: {counts} of 64 are high")
+        at = sent.reads.set_index((sent.reads["read_time_s"] * 1e12).round().astype(int))
+        assert at.loc[0, "count"] == 0
+        assert at.loc[1000, "count"] == counts["end_of_plateau"]
+        assert at["count"].iloc[-1] == counts["final_state"]
+    # 256 replicas had 0.01, 0.42 and 0.98; 64 of them leave these bounds once in 1000 runs.
+    assert early[-8e-6] <= stats.binom.ppf(0.9995, 64, 0.02)
+    low, high = stats.binom.ppf([0.0005, 0.9995], 64, 0.42)
+    assert low <= early[0.0] <= high
+    assert early[8e-6] >= stats.binom.ppf(0.0005, 64, 0.97)
+    # One nanosecond after the pulse the wall has forgotten much of it.
+    assert late[-8e-6] > early[-8e-6]
+    assert late[8e-6] < early[8e-6]
 
 
 def test_a_state_in_equilibrium_is_on_the_left(experiment: Experiment) -> None:

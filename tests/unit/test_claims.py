@@ -9,24 +9,27 @@ import pandas as pd
 import pytest
 
 from spinneuron.config.experiment import Experiment
+from spinneuron.neuron.criteria import CRITERIA
 from spinneuron.report import claims
 from spinneuron.report.claims import Tables, Value
 
+ENDS = ("value_A", "low_A", "high_A")
 VELOCITIES = ("current_density_A_per_m2", "velocity_m_per_s", "velocity_stderr_m_per_s")
 
 
 @pytest.fixture
 def tables(experiment: Experiment) -> Tables:
-    searched = [
-        {
-            "pulse_width_s": 1e-9,
-            "in_time": {"status": "bracketed", "value_A": v, "low_A": v, "high_A": v},
-        }
-        for v in (2.05e-6, 9.4e-6)
-    ]
+    none = {"status": "none", "reason": "no current reached it", "failing": []}
     regimes = {
-        regime: {"switching_time": {"status": "not_fitted"}, "searched": [found]}
-        for regime, found in zip(("stt_she", "stt"), searched, strict=True)
+        regime: {
+            "switching_time": {"status": "not_fitted"},
+            "simulated": [
+                {"pulse_width_s": 1e-9, "source": "scan"}
+                | dict.fromkeys(CRITERIA, none)
+                | {"crossed": {"status": "bracketed", "failing": []} | dict.fromkeys(ENDS, value)}
+            ],
+        }
+        for regime, value in (("stt_she", 2.05e-6), ("stt", 9.4e-6))
     }
     kinetics = pd.DataFrame(
         {

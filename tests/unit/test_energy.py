@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from spinneuron.config.sections.energy import Cmos, Energy
 from spinneuron.network import neuron_energy
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import CRITERIA
 
 #: pytest.approx accepts any difference below 1e-12, which is all of a small SI value.
 close = partial(pytest.approx, rel=1e-9, abs=0)
@@ -26,13 +27,15 @@ CIRCUIT = Energy(
 )
 
 
-def energies(in_time: dict[str, Any] | None = None) -> pd.DataFrame:
+def energies(crossed: dict[str, Any] | None = None) -> pd.DataFrame:
     """The table for one neuron, from the part of threshold.json that the energy depends on."""
     models = []
-    if in_time is not None:
+    if crossed is not None:
+        none = {"status": "none", "reason": "not by this criterion", "failing": []}
+        simulated = dict.fromkeys(CRITERIA, none) | {"crossed": {"failing": []} | crossed}
         entry = {
             "switching_time": {"status": "not_fitted"},
-            "threshold": {"in_time": in_time, "deadline_s": 1e-9},
+            "simulated": [{"pulse_width_s": 1e-9, "source": "sweep"} | simulated],
         }
         models.append(ThresholdModel.from_entry("stt_she", "neuron", entry))
     return neuron_energy.table(models, 1e-9, CIRCUIT)

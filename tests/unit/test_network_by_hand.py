@@ -30,10 +30,12 @@ from spinneuron.network import (
     uncertainty,
 )
 from spinneuron.network.crossbar import Crossbar, interleaved
-from spinneuron.network.firing import firing_probability
+from spinneuron.network.firing import firing_probability, preset_error
 from spinneuron.network.layers import Layer, fires_ideally, keys, reference, with_bias
 from spinneuron.network.letters import Glyphs
 from spinneuron.network.operation import PARTS, Device, Operation, operation
+from spinneuron.neuron.criteria import CRITERIA
+from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 from spinneuron.neuron.threshold_current import ThresholdCurrent, no_threshold
 
 Array = npt.NDArray[np.float64]
@@ -42,15 +44,36 @@ close = partial(pytest.approx, rel=1e-9, abs=0)
 WIDTH = 1e-9
 
 
+class KnownProbability:
+    """A probability of the high state for negative and for positive currents."""
+
+    def __init__(self, below: float, above: float, simulated: tuple[float, float]) -> None:
+        self.below, self.above, self.simulated = below, above, simulated
+
+    def within_range(self, current: Any, width: float) -> Array:
+        return np.where(np.asarray(current) < 0, self.below, self.above)
+
+    def is_extrapolated(self, current: Any, width: float) -> Any:
+        low, high = self.simulated
+        return (np.asarray(current) < low) | (np.asarray(current) > high)
+
+
 class Known:
     """A compact model: threshold 2 µA, 1 ns at 2 µA and less beyond, known probabilities."""
 
     device, regime = "neuron", "stt_she"
 
-    def __init__(self, probability: dict[str, float] | None = None, exists: bool = True) -> None:
+    def __init__(
+        self,
+        probability: dict[str, tuple[float, float]] | None = None,
+        exists: bool = True,
+        simulated: tuple[float, float] = (-math.inf, math.inf),
+    ) -> None:
         self.probability, self.exists = probability or {}, exists
+        self.simulated = simulated
+        self.asked: set[str] = set()
 
-    def threshold(self, width: float) -> ThresholdCurrent:
+    def threshold(self, width: float, criterion: str = "crossed") -> ThresholdCurrent:
         if not self.exists:
             return no_threshold("for this test")
         current = 2e-6 * WIDTH / width
@@ -60,11 +83,12 @@ class Known:
         with np.errstate(divide="ignore"):
             return np.asarray(2e-15 / abs(np.asarray(current, dtype=float)))
 
-    def switches(self, current: Any, width: float) -> Any:
+    def switches(self, current: Any, width: float, criterion: str = "crossed") -> Any:
+        self.asked.add(criterion)
         return self.switching_time(current) <= width * (1 + 1e-9)
 
-    def switch_probability(self, current: Any, width: float, moment: str = "final_state") -> Array:
-        return np.full(np.shape(current), self.probability[moment])
+    def at_temperature(self, criterion: str = "end_of_plateau") -> KnownProbability:
+        return KnownProbability(*self.probability[criterion], self.simulated)
 
 
 def device(shunt: float = 1.0, **more: Any) -> Device:
@@ -137,8 +161,7 @@ def test_a_training_set_is_clean_letters_and_copies_with_noise(options: Network)
 def test_accuracies_are_those_of_the_read_moment_and_of_the_fonts_held_out(
     options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Two neurons for two letters. At a temperature every neuron is found high with a
-    # probability that depends on the moment alone: p (1 - p) for a letter.
+    # Two neurons for two letters, one of which gets 2.9 µA and the other as much backwards.
     layer = Layer(np.array([[1.0, -1.0], [-1.0, 1.0], [0.0, 0.0]]))
     asked: list[list[str]] = []
 
@@ -149,7 +172,10 @@ def test_accuracies_are_those_of_the_read_moment_and_of_the_fonts_held_out(
         return glyphs_of("10", "01")._replace(letter=wrong)
 
     monkeypatch.setattr(letters, "glyphs", shown)
-    known = Known({"final_state": 0.3, "end_of_pulse": 0.9})
+    known = Known(
+        {"end_of_plateau": (0.05, 0.9), "end_of_pulse": (0.2, 0.8), "final_state": (0.1, 0.7)},
+        simulated=(-2.5e-6, 5e-6),
+    )
     table = accuracy.table(
         {((1, 2), "margin", 0): [layer]},
         {"neuron": known},  # type: ignore[dict-item]
@@ -165,19 +191,70 @@ def test_accuracies_are_those_of_the_read_moment_and_of_the_fonts_held_out(
     found = table[table["synapse_voltage_V"] == 0.01].set_index(
         ["neuron_model", "moment", "pulse_width_s", "letters"]
     )
+    # A preset pulse finds one of two neurons high. Of those that are low 0.1 end high, of the
+    # others 1 - 0.7, so that a fifth of all is high as the write pulse begins.
+    high = 0.5 * 0.1 + 0.5 * 0.3
     for width in (WIDTH, 2 * WIDTH):
         for name in ("thermal", "all_non_idealities"):
-            for moment, p in (("final_state", 0.3), ("end_of_pulse", 0.9)):
-                right = found.loc[(name, moment, width, "clean"), "accuracy"]
-                assert right == close(p * (1 - p))
-        assert found.loc[("zero_temperature", "", width, "clean"), "accuracy"] == 0.5
-    assert found.loc[("ideal_sign", "", WIDTH, "noisy"), "accuracy"] == 0.5
-    assert ("ideal_sign", "", 2 * WIDTH, "clean") not in found.index
+            for moment, (below, above) in known.probability.items():
+                on = (1 - high) * above + high * (1 - below)
+                off = (1 - high) * below + high * (1 - above)
+                row = found.loc[(name, moment, width, "clean")]
+                # The first neuron is right for both patterns, the second gets the second one.
+                assert row["accuracy"] == close((on * (1 - off) + off * (1 - on)) / 2)
+                assert row["preset_error"] == close(0.2)
+                # Currents of +2.9 µA were simulated, those of -2.9 µA were not.
+                assert row["extrapolated"] == 0.5
+        assert found.loc[("zero_temperature", "end_of_plateau", width, "clean"), "accuracy"] == 0.5
+    assert known.asked == {"end_of_plateau"}
+    cold = found.loc[["ideal_sign", "zero_temperature", "all_but_temperature"]]
+    assert cold["preset_error"].isna().all()
+    assert (cold["extrapolated"] == 0).all()
+    assert found.loc[("ideal_sign", "end_of_plateau", WIDTH, "noisy"), "accuracy"] == 0.5
+    assert ("ideal_sign", "end_of_plateau", 2 * WIDTH, "clean") not in found.index
     # One ideal crossbar, three that vary.
-    assert found.loc[("thermal", "final_state", WIDTH, "clean"), "crossbars"] == 1
-    assert found.loc[("all_non_idealities", "final_state", WIDTH, "clean"), "crossbars"] == 3
-    assert found.loc[("all_but_temperature", "", WIDTH, "clean"), "crossbars"] == 3
-    assert len(table) == 2 * 2 * (1 + 2 + 2 + 4 + 4)
+    crossbars = found["crossbars"].xs((WIDTH, "clean"), level=("pulse_width_s", "letters"))
+    assert crossbars["thermal", "final_state"] == 1
+    assert crossbars["all_non_idealities", "final_state"] == 3
+    assert crossbars["all_but_temperature", "end_of_plateau"] == 3
+    assert len(table) == 2 * 2 * (1 + 2 + 2 + 6 + 6)
+
+
+def test_neurons_are_read_when_the_config_says(
+    options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = Layer(np.array([[1.0, -1.0], [-1.0, 1.0], [0.0, 0.0]]))
+    monkeypatch.setattr(letters, "glyphs", lambda *_: glyphs_of("10", "01"))
+    known = Known(dict.fromkeys(CRITERIA, (0.0, 1.0)))
+    table = accuracy.table(
+        {((1, 2), "margin", 0): [layer]},
+        {"neuron": known},  # type: ignore[dict-item]
+        [WIDTH],
+        options.model_copy(update={"read_at": "crossed"}),
+        circuit,
+    )
+    assert known.asked == {"crossed"}
+    moments = table.groupby("neuron_model")["moment"].unique().map(list).to_dict()
+    warm = ["crossed", "end_of_plateau", "end_of_pulse", "final_state"]
+    assert moments == {
+        "ideal_sign": ["crossed"],
+        "zero_temperature": ["crossed"],
+        "all_but_temperature": ["crossed"],
+        "thermal": warm,
+        "all_non_idealities": warm,
+    }
+    late = options.model_copy(update={"read_at": "final_state"})
+    found = accuracy.table(
+        {((1, 2), "margin", 0): [layer]},
+        {"neuron": known},  # type: ignore[dict-item]
+        [WIDTH],
+        late,
+        circuit,
+    )
+    # A moment that is both the one of the config and one of the others stands there once.
+    warm = ["final_state", "end_of_plateau", "end_of_pulse"]
+    thermal = found[(found["neuron_model"] == "thermal") & (found["letters"] == "clean")]
+    assert thermal["moment"].tolist() == 2 * warm
 
 
 def test_without_a_preset_a_neuron_was_high_after_one_of_all_letters(
@@ -185,27 +262,142 @@ def test_without_a_preset_a_neuron_was_high_after_one_of_all_letters(
 ) -> None:
     layer = Layer(np.zeros((3, 4)))
     current, threshold = np.array([[-1e-6, 1e-6, -5e-6, 5e-6]]), np.ones(4)
+    reader = accuracy.Reader(Known(), "zero_temperature", WIDTH, "end_of_plateau")  # type: ignore[arg-type]
     for previous, kept in (("preset", 0.0), ("history", 0.25)):
         changed = options.model_copy(update={"previous_state": previous})
-        fires = accuracy._fires(
-            Known(),  # type: ignore[arg-type]
-            "zero_temperature",
-            WIDTH,
-            "",
-            changed,
-            [layer],
-        )
+        high = accuracy.previous_high(reader, 2e-6, changed, [layer])
+        assert high == kept
+        fires = accuracy._fires(reader, high)
         assert fires(current, threshold).tolist() == [[kept, kept, 0.0, 1.0]]
 
 
 def test_at_a_temperature_a_neuron_leaves_either_state_at_random() -> None:
-    known: Any = Known({"final_state": 0.3, "end_of_pulse": 0.8})
+    known: Any = Known({"final_state": (0.3, 0.6), "end_of_plateau": (0.2, 0.8)})
     current = np.array([-3e-6, 3e-6])
-    # Every probability is the same whatever the current: 0.3 from low to high, 0.3 back.
-    high = firing_probability(current, known, WIDTH, "thermal", history=0.25)
-    assert high == close([0.75 * 0.3 + 0.25 * 0.7] * 2)
-    read = firing_probability(current, known, WIDTH, "thermal", moment="end_of_pulse")
-    assert read == close([0.8, 0.8])
+    # A neuron that was high is read low with the probability of the opposite current.
+    found = firing_probability(
+        current, known, WIDTH, "thermal", criterion="final_state", history=0.25
+    )
+    assert found == close([0.75 * 0.3 + 0.25 * (1 - 0.6), 0.75 * 0.6 + 0.25 * (1 - 0.3)])
+    # At the end of the plateau, after a preset that never fails.
+    assert firing_probability(current, known, WIDTH, "thermal") == close([0.2, 0.8])
+
+
+def logistic(middle: float, scale: float, **more: Any) -> SwitchProbability:
+    """P = 1/(1 + exp(-(I - middle)/scale)) for currents in µA, simulated from -20 to 20 µA."""
+    parameters = dict.fromkeys(PROBABILITY_PARAMETERS, 0.0)
+    parameters |= {"critical_current": middle, "spread": scale}
+    return SwitchProbability.from_entry(
+        {
+            "status": "fitted",
+            "shape": "logistic",
+            "parameters": {name: {"value": value} for name, value in parameters.items()},
+            "replicas": 256,
+            "valid_width_s": [0.5e-9, 2e-9],
+            "valid_current_A": [-20e-6, 20e-6],
+        }
+        | more
+    )
+
+
+class Warm(Known):
+    """A compact model with probabilities that are formulas."""
+
+    def __init__(self, **probabilities: SwitchProbability) -> None:
+        super().__init__()
+        self.probabilities = probabilities
+
+    def at_temperature(self, criterion: str = "end_of_plateau") -> Any:
+        return self.probabilities[criterion]
+
+
+#: 0.35 without a current and 0.005 at -12 µA, as replicas of the default neuron have it.
+SCALE = 12 / (math.log(0.995 / 0.005) - math.log(0.65 / 0.35))
+MIDDLE = SCALE * math.log(0.65 / 0.35)
+
+
+def test_a_neuron_driven_towards_its_own_state_has_its_own_probability() -> None:
+    warm: Any = Warm(end_of_plateau=logistic(MIDDLE, SCALE))
+    current = np.array([-12e-6, 0.0, 12e-6])
+    found = firing_probability(current, warm, WIDTH, "thermal")
+    odds = math.exp((12 - MIDDLE) / SCALE)
+    assert found == close([0.005, 0.35, odds / (1 + odds)])
+    # One that was high and is driven there is read low with the 0.005 of the opposite current.
+    high = firing_probability(current, warm, WIDTH, "thermal", history=1.0)
+    assert high == close([1 / (1 + odds), 0.65, 0.995])
+    # In units of its own threshold: 24 µA count as 12.
+    twice = firing_probability(2 * current, warm, WIDTH, "thermal", threshold=2.0)
+    assert twice == close(list(found))
+
+
+def test_currents_that_were_not_simulated_count_as_the_nearest_that_was() -> None:
+    warm: Any = Warm(end_of_plateau=logistic(MIDDLE, SCALE, valid_current_A=[-12e-6, 8e-6]))
+    current = np.array([-40e-6, -12e-6, 8e-6, 9e-6, 30e-6])
+    found = firing_probability(current, warm, WIDTH, "thermal")
+    top = 1 / (1 + math.exp((MIDDLE - 8) / SCALE))
+    assert found == close([0.005, 0.005, top, top, top])
+    # For a neuron that was high the opposite current counts, in the same range.
+    high = firing_probability(current, warm, WIDTH, "thermal", history=1.0)
+    assert high == close(
+        [1 - top, 1 - top, 1 - 1 / (1 + math.exp((MIDDLE + 8) / SCALE)), *high[3:]]
+    )
+    assert high[4] == close(0.995)
+    outside = warm.at_temperature().is_extrapolated(current, WIDTH)
+    assert outside.tolist() == [True, False, False, True, True]
+
+
+def test_the_share_of_reads_beyond_the_simulated_currents_is_reported(
+    options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of three currents into the neuron, 3, 6 and -3 µA, one was not simulated.
+    layer = Layer(np.array([[1.0], [1.0], [-1.0], [0.0]]))
+    shown = glyphs_of("100", "110", "001")._replace(letter=np.zeros(3, dtype=int))
+    monkeypatch.setattr(letters, "glyphs", lambda *_: shown)
+    smooth = options.model_copy(
+        update={"smallest_conductance": 0.0, "levels": 3, "pixel_flip": 0.0, "samples": 1}
+    )
+    probabilities = dict.fromkeys(CRITERIA, logistic(0.0, 4.0, valid_current_A=[-4e-6, 4e-6]))
+    table = accuracy.table(
+        {((1, 3), "margin", 0): [layer]},
+        {"neuron": Warm(**probabilities)},  # type: ignore[dict-item]
+        [WIDTH],
+        smooth,
+        circuit,
+    )
+    shares = table.groupby("neuron_model")["extrapolated"].unique().map(list).to_dict()
+    assert shares.pop("thermal") == close([1 / 3])
+    assert shares.pop("all_non_idealities") == close([1 / 3])
+    assert shares == {"ideal_sign": [0], "zero_temperature": [0], "all_but_temperature": [0]}
+
+
+def test_a_preset_pulse_fails_as_often_as_the_replicas_do(
+    options: Network,
+) -> None:
+    # 22.3 µA write with 0.92 what is read after settling, and 0.01 of the neurons that are low
+    # already end high.
+    scale = 22.3 / (math.log(0.92 / 0.08) + math.log(0.99 / 0.01)) * 2
+    middle = 22.3 - scale * math.log(0.92 / 0.08)
+    final = logistic(middle, scale, valid_current_A=[-30e-6, 30e-6])
+    warm: Any = Warm(final_state=final, end_of_plateau=logistic(MIDDLE, SCALE))
+    assert preset_error(warm, 22.3e-6, WIDTH, 1.0) == close(0.08)
+    assert preset_error(warm, 22.3e-6, WIDTH, 0.0) == close(0.01)
+    # Its sign does not matter: a preset always drives to the low state.
+    assert preset_error(warm, -22.3e-6, WIDTH, 1.0) == close(0.08)
+    assert preset_error(warm, 22.3e-6, WIDTH, 0.25) == close(0.75 * 0.01 + 0.25 * 0.08)
+    # Four neurons, one of which was high. The preset current is 1.5 times the threshold.
+    layer = Layer(np.zeros((3, 4)))
+    reader = accuracy.Reader(warm, "thermal", WIDTH, "end_of_plateau")
+    high = accuracy.previous_high(reader, 22.3e-6 / 1.5, options, [layer])
+    assert high == close(0.75 * 0.01 + 0.25 * 0.08)
+    # What is left high enters the probability of the write pulse.
+    fired = accuracy._fires(reader, high)(np.array([[-12e-6]]), np.ones(1))
+    odds = math.exp((12 - MIDDLE) / SCALE)
+    assert fired[0, 0] == close((1 - high) * 0.005 + high / (1 + odds))
+    # Without noise a preset does not fail; without a preset nothing makes up for the letter.
+    cold = reader._replace(kind="zero_temperature")
+    assert accuracy.previous_high(cold, 22.3e-6 / 1.5, options, [layer]) == 0.0
+    history = options.model_copy(update={"previous_state": "history"})
+    assert accuracy.previous_high(reader, 22.3e-6 / 1.5, history, [layer]) == 0.25
 
 
 def test_the_current_counts_in_units_of_the_own_threshold() -> None:
@@ -341,6 +533,22 @@ def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy
     assert device(1.5).threshold == close(3e-6)
 
 
+def test_energies_count_neurons_at_the_moment_of_the_config(
+    options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "glyphs", lambda *_: glyphs_of("10", "01"))
+    bars = [plain_bar(FIRST, LARGEST), plain_bar(SECOND, LARGEST)]
+    for read_at in CRITERIA:
+        known = Known()
+        own = Device("neuron", known, WIDTH, 1.0)  # type: ignore[arg-type]
+        late = options.model_copy(update={"read_at": read_at})
+        operation(bars, glyphs_of("11"), own, VOLTAGE, late, circuit)
+        assert known.asked == {read_at}
+        known.asked.clear()
+        network_energy.solve([FIRST], ((1, 2), "margin", 0), own, VOLTAGE, late, circuit)
+        assert known.asked == {read_at}
+
+
 def test_resistances_take_their_part(options: Network, circuit: Energy) -> None:
     positive, negative = conductances.conductances(FIRST, LARGEST, smallest=0.0, levels=3)
     bar = Crossbar(interleaved(positive, negative), wire_resistance=5.0, neuron_resistance=60.0)
@@ -435,7 +643,7 @@ def certain(**uncertain: float) -> Uncertainty:
 class Exact(Known):
     """A threshold without an interval."""
 
-    def threshold(self, width: float) -> ThresholdCurrent:
+    def threshold(self, width: float, criterion: str = "crossed") -> ThresholdCurrent:
         return ThresholdCurrent(2e-6, 2e-6, 2e-6, "bracketed", "")
 
 
@@ -495,7 +703,7 @@ def test_elasticities_are_slopes_between_the_outermost_values(options: Network) 
     rows = pd.DataFrame(
         {
             "regime": ["stt_she"] * 6 + ["stt"] * 2,
-            "criterion": ["final_state"] * 5 + ["in_time"] + ["final_state"] * 2,
+            "criterion": ["final_state"] * 5 + ["crossed"] + ["final_state"] * 2,
             "parameter": ["interfacial_dmi"] * 3 + ["spin_hall_angle"] * 3 + ["damping"] * 2,
             "value": [-0.5e-3, -0.4e-3, -0.6e-3, 0.16, 0.24, 0.1, 0.04, 0.06],
             "value_A": [9e-6, 2e-6 * 0.4**-0.7, 2e-6 * 0.6**-0.7, math.nan, 1e-6, 3e-6, 1e-6, 2e-6],
@@ -699,7 +907,7 @@ def test_conductances_vary_by_a_relative_deviation_and_stay_positive() -> None:
 def test_the_small_network_has_the_currents_of_its_weights(
     options: Network, circuit: Energy
 ) -> None:
-    known: Any = Known({"final_state": 0.3, "end_of_pulse": 0.9})
+    known: Any = Known({"final_state": (0.2, 0.3), "end_of_plateau": (0.1, 0.9)})
     smooth = options.model_copy(update={"smallest_conductance": 0.0, "levels": 9})
     free = circuit.model_copy(update={"neuron_resistance": 1e-9})
     table = three_by_three.table(known, WIDTH, smooth, free)
@@ -718,7 +926,13 @@ def test_the_small_network_has_the_currents_of_its_weights(
     row = table[(table["inputs"] == "111") & (table["neuron"] == names[1])].iloc[0]
     assert row["switching_time_s"] == pytest.approx(2e-15 / 7.5e-6, rel=1e-6, abs=0)
     assert (row["ideal_output"], row["output"]) == (True, True)
-    assert row["probability_at_temperature"] == 0.3
+    assert row["probability_at_temperature"] == 0.9
+    driven_back = table["current_A"] < 0
+    assert (table.loc[driven_back, "probability_at_temperature"] == 0.1).all()
+    late = three_by_three.table(
+        known, WIDTH, smooth.model_copy(update={"read_at": "final_state"}), free
+    )
+    assert set(late["probability_at_temperature"]) == {0.2, 0.3}
     unknown: Any = Known(exists=False)
     assert three_by_three.table(unknown, WIDTH, options, circuit).empty
 

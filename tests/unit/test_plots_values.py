@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spinneuron.config.experiment import Experiment
+from spinneuron.magnetics.readout import MOMENTS
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots import animation, magnetics, network, neuron, thermal
 
@@ -290,6 +291,13 @@ def test_switching_times_are_in_nanoseconds_with_the_error_of_the_model() -> Non
     assert np.ptp(at_ten) == pytest.approx(2 * 0.0196, rel=1e-3)
     assert upper.get_ylim()[1] == close(1.2 * 1.4)
     assert upper.get_xscale() == "log"
+    assert lower.get_title() == ""
+    halves = FITTED | {
+        "switching_time": FITTED["switching_time"] | {"leave_half_out": {"largest": 0.216}}
+    }
+    content = {"devices": {"neuron": {"regimes": {"stt_she": halves}}}}
+    titled = neuron.switching_time(points, content, "neuron").axes[1]
+    assert titled.get_title() == "with a half left out: up to STT + SHE 22 %"
     few = neuron.switching_time(points.iloc[:1], CONTENT, "neuron")
     assert few.axes[0].get_xscale() == "linear"
 
@@ -298,11 +306,11 @@ def thresholds() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "regime": "stt_she",
-            "criterion": ["in_time", "final_state", "in_time", "in_time"],
-            "pulse_width_s": [1e-9, 1e-9, 2e-9, 0.5e-9],
-            "status": ["bracketed", "bracketed", "bracketed", "none"],
-            "value_A": [3.2e-6, 2.5e-6, 2e-6, math.nan],
-            "half_width_A": [0.1e-6, 0.2e-6, 0.05e-6, math.nan],
+            "criterion": ["crossed", "final_state", "crossed", "crossed", "end_of_pulse"],
+            "pulse_width_s": [1e-9, 1e-9, 2e-9, 0.5e-9, 2e-9],
+            "status": ["bracketed", "bracketed", "bracketed", "none", "bracketed"],
+            "value_A": [3.2e-6, 2.5e-6, 2e-6, math.nan, 1.8e-6],
+            "half_width_A": [0.1e-6, 0.2e-6, 0.05e-6, math.nan, 0.1e-6],
         }
     )
 
@@ -312,6 +320,9 @@ def test_thresholds_against_the_pulse_width_are_in_microamperes_and_nanoseconds(
     (axes,) = figure.axes
     assert has(axes, [1, 2], [3.2, 2.0])
     assert has(axes, [1], [2.5])
+    assert has(axes, [2], [1.8])
+    filled = [line.get_fillstyle() for line in axes.lines if line.get_marker() != "None"]
+    assert filled == ["full", "left", "none"]
     grid = np.linspace(0.5, 2, 200)
     assert has(axes, grid, 1 + 2 / (grid - 0.1))
     low, high = bars(axes)[0]
@@ -340,7 +351,7 @@ def test_the_outcome_map_has_a_row_for_each_pulse_width() -> None:
 def test_barriers_are_in_thermal_energies_and_depths_in_per_cent() -> None:
     table = pd.DataFrame(
         {
-            "criterion": ["final_state", "final_state", "final_state", "in_time"],
+            "criterion": ["final_state", "final_state", "final_state", "crossed"],
             "regime": "stt_she",
             "status": ["bracketed", "bracketed", "none", "bracketed"],
             "value": [0.2, 0.02, 0.5, 0.02],
@@ -380,27 +391,36 @@ def test_sensitivities_are_in_per_cent() -> None:
 
 
 def probabilities() -> pd.DataFrame:
-    table = {
-        "regime": "stt_she",
-        "pulse_width_s": [1e-9, 1e-9, 0.5e-9],
-        "current_A": [0.0, 4e-6, 4e-6],
+    """Every read moment has 0.01 more than the one before it."""
+    table: dict[str, Any] = {
+        "regime": ["stt_she", "stt_she", "stt_she", "stt"],
+        "pulse_width_s": [1e-9, 1e-9, 0.5e-9, 1e-9],
+        "current_A": [4e-6, -2e-6, 4e-6, 7e-6],
     }
-    for moment in thermal.MOMENTS:
-        table |= {f"{moment}_probability": [0.2, 0.8, 0.5]}
-        table |= {f"{moment}_low": [0.1, 0.75, 0.4], f"{moment}_high": [0.25, 0.9, 0.7]}
+    for number, moment in enumerate(MOMENTS):
+        for name, values in (
+            ("probability", [0.8, 0.2, 0.5, 0.4]),
+            ("low", [0.75, 0.1, 0.4, 0.3]),
+            ("high", [0.9, 0.25, 0.7, 0.5]),
+        ):
+            table[f"{moment}_{name}"] = np.array(values) + number / 100
     return pd.DataFrame(table)
 
 
-def test_probabilities_have_their_intervals_and_their_fit() -> None:
+def test_probabilities_of_every_read_moment_have_their_intervals_and_their_fit() -> None:
+    def fit(middle: float) -> dict[str, Any]:
+        known = FITTED["switch_probability"]["final_state"]
+        return known | {"parameters": known["parameters"] | {"critical_current": {"value": middle}}}
+
     content = {
         "devices": {
             "neuron": {
                 "regimes": {
                     "stt_she": FITTED
                     | {
-                        "switch_probability": dict.fromkeys(
-                            thermal.MOMENTS, FITTED["switch_probability"]["final_state"]
-                        )
+                        "switch_probability": {
+                            moment: fit(2.0 + number) for number, moment in enumerate(MOMENTS)
+                        }
                     }
                 }
             }
@@ -408,20 +428,85 @@ def test_probabilities_have_their_intervals_and_their_fit() -> None:
         "reduced_width": CONTENT["reduced_width"],
     }
     figure = thermal.switch_probability(probabilities(), content, "neuron")
-    short, axes = figure.axes
-    assert short.get_title().endswith(" 0.5 ns")
-    assert axes.get_title().endswith(" 1 ns")
-    assert has(axes, [0, 4], [0.2, 0.8])
-    low, high = bars(axes)[0]
-    assert low[:, 1] == close(np.array([0.1, 0.75]))
-    assert high[:, 1] == close(np.array([0.25, 0.9]))
-    grid = np.linspace(0, 4, 200)
-    assert has(axes, grid, 1 - 0.5 ** np.exp((grid - 3) / 0.5))
-    # The threshold at zero temperature: 3.22 µA.
-    assert has(axes, [1 + 2 / 0.9], [0.5])
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles == ["STT + SHE, 0.5 ns", "STT, 0.5 ns", "STT + SHE, 1 ns", "STT, 1 ns"]
+    _, missing, axes, other = figure.axes
+    assert [text.get_text() for text in missing.texts] == ["not simulated"]
+    assert has(other, [7], [0.4])
+    assert len(bars(axes)) == len(MOMENTS) == 4
+    grid = np.linspace(-2, 4, 200)
+    for number, (low, high) in enumerate(bars(axes)):
+        more = number / 100
+        # From the negative to the positive current, whatever their order in the table.
+        assert has(axes, [-2, 4], [0.2 + more, 0.8 + more])
+        assert low[:, 1] == close(np.array([0.1, 0.75]) + more)
+        assert high[:, 1] == close(np.array([0.25, 0.9]) + more)
+        assert has(axes, grid, 1 - 0.5 ** np.exp((grid - 3 - number) / 0.5))
+    shown = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert shown == [label for label, *_ in thermal.MOMENTS.values()]
+    assert figure.legends[0].get_title().get_text() == "neuron, read"
     head = figure._suptitle.get_text()  # type: ignore[attr-defined]
     assert "1 cell across" in head
     assert "−3.1 % (STT + SHE)" in head
+
+
+def test_a_wrong_read_is_low_at_a_positive_current_and_high_at_a_negative_one() -> None:
+    def reads(probability: list[float]) -> pd.DataFrame:
+        best = np.array(probability)
+        return pd.DataFrame(
+            {
+                "read_time_s": [0.0, 1e-9, 2e-9],
+                "probability": best,
+                "low": best - 0.01,
+                "high": best + 0.02,
+            }
+        )
+
+    tables = {
+        -4e-6: reads([0.05, 0.2, 0.4]),
+        4e-6: reads([0.06, 0.9, 0.7]),
+        0.0: reads([0.05, 0.4, 0.5]),
+        8e-6: reads([0.05, 0.95, 0.5]),
+    }
+    moments: dict[Any, float] = {"end_of_plateau": 1e-9, "final_state": 2.3e-9}
+    figure = thermal.read_time(tables, "a title", moments)
+    (axes,) = figure.axes
+    assert axes.get_title() == "a title"
+    assert has(axes, [0, 1, 2], [0.94, 0.1, 0.3])
+    assert has(axes, [0, 1, 2], [0.05, 0.2, 0.4])
+    # Neither zero nor a current without its opposite; one line for each sign.
+    curves = [line for line in axes.lines if len(np.ravel(line.get_xdata())) == 3]
+    assert [line.get_linestyle() for line in curves] == ["-", "--"]
+    assert curves[0].get_color() == curves[1].get_color()
+    bands = [np.asarray(band.get_paths()[0].vertices) for band in axes.collections]
+    for band, low, high in zip(bands, (0.08, 0.19), (0.11, 0.22), strict=True):
+        at_one = band[np.isclose(band[:, 0], 1)][:, 1]
+        assert (at_one.min(), at_one.max()) == close((low, high))
+    assert has(axes, [1, 1], [0, 1])
+    assert has(axes, [2.3, 2.3], [0, 1])
+    texts = [text.get_text() for text in axes.texts]
+    assert texts == ["at the end of the plateau", "after settling"]
+    assert axes.get_yscale() == "log"
+    shown = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert shown == ["±4 µA", "writes the high state", "keeps the low state"]
+
+
+def test_a_wrong_read_that_no_replica_showed_lies_on_the_edge_of_the_axis() -> None:
+    known = {"read_time_s": [0.0, 1e-9], "low": [0.0, 0.0], "high": [0.01, 0.02]}
+    never = pd.DataFrame(known | {"probability": [0.0, 0.01]})
+    always = pd.DataFrame(known | {"probability": [1.0, 0.9], "low": [0.9, 0.8], "high": 1.0})
+    (axes,) = thermal.read_time({8e-6: always, -8e-6: never}, "", {}).axes
+    assert has(axes, [0, 1], [0.002, 0.1])
+    assert has(axes, [0, 1], [0.002, 0.01])
+    assert axes.get_ylim()[0] == 0.002
+
+
+def test_the_four_largest_currents_of_both_signs_are_shown() -> None:
+    table = pd.DataFrame({"read_time_s": [1e-9], "probability": 0.5, "low": 0.4, "high": 0.6})
+    tables = {sign * size * 1e-6: table for size in (1, 2, 4, 8, 12) for sign in (1, -1)}
+    figure = thermal.read_time(tables, "", {})
+    shown = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert shown[:4] == ["±2 µA", "±4 µA", "±8 µA", "±12 µA"]
 
 
 def test_the_line_about_the_cells_says_what_is_known() -> None:
@@ -435,8 +520,9 @@ def test_the_line_about_the_cells_says_what_is_known() -> None:
 
 def test_passage_times_are_in_nanoseconds_and_count_those_that_never_came() -> None:
     tables = {
-        4e-6: pd.DataFrame({"first_passage_s": [0.1e-9, 0.2e-9, 2e-9, math.inf]}),
-        2e-6: pd.DataFrame({"first_passage_s": [math.inf, 1e-9]}),
+        4e-6: pd.DataFrame({"first_crossing_s": [0.1e-9, 0.2e-9, 2e-9, math.inf]}),
+        2e-6: pd.DataFrame({"first_crossing_s": [math.inf, 1e-9]}),
+        -2e-6: pd.DataFrame({"first_crossing_s": [math.inf, 0.5e-9]}),
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", FITTED)
     figure = thermal.passage_times(tables, "a title", model)
@@ -448,7 +534,10 @@ def test_passage_times_are_in_nanoseconds_and_count_those_that_never_came() -> N
     assert len(heights) == 25
     assert [n for n, height in enumerate(heights) if height] == [1, 2, 24]
     assert has(second, [0.1 + 2 / 3] * 2, [0, 1])
-    empty = {1e-6: pd.DataFrame({"first_passage_s": [math.inf]})}
+    # Only negative currents were simulated: better those than none.
+    (alone,) = thermal.passage_times({-2e-6: tables[-2e-6]}, "", model).axes
+    assert alone.get_title().startswith("-2 µA: 1 of 2 ")
+    empty = {1e-6: pd.DataFrame({"first_crossing_s": [math.inf]})}
     title = thermal.passage_times(empty, "", model).axes[0].get_title()
     assert title.startswith("1 µA: 1 of 1 ")
 
@@ -585,7 +674,12 @@ def test_fig_4b_marks_what_differs_from_the_ideal_output() -> None:
 
 def accuracies() -> pd.DataFrame:
     rows = []
-    for moment in ("final_state", "end_of_pulse"):
+    for model, moment, right in (
+        ("ideal_sign", "end_of_plateau", 0.9),
+        ("thermal", "end_of_plateau", 0.6),
+        ("thermal", "end_of_pulse", 0.3),
+        ("thermal", "final_state", 0.2),
+    ):
         for shown in ("clean", "noisy"):
             rows.append(
                 {
@@ -595,10 +689,10 @@ def accuracies() -> pd.DataFrame:
                     "device": "neuron",
                     "synapse_voltage_V": 0.01,
                     "pulse_width_s": 1e-9,
-                    "neuron_model": "thermal",
+                    "neuron_model": model,
                     "letters": shown,
                     "moment": moment,
-                    "accuracy": 0.6 if shown == "clean" and moment == "final_state" else 0.1,
+                    "accuracy": right if shown == "clean" else 0.1,
                     "accuracy_std": 0.0,
                 }
             )
@@ -644,17 +738,23 @@ def energies() -> pd.DataFrame:
     return pd.DataFrame([paper, ours, *others])
 
 
-def test_accuracy_and_energy_are_those_of_clean_letters_after_settling() -> None:
+def test_accuracy_and_energy_are_those_of_clean_letters_at_the_moment_of_the_config() -> None:
     table = network.accuracy_and_energy(accuracies(), energies())
-    assert len(table) == 1
-    assert table["accuracy"].iloc[0] == 0.6
-    assert table["energy_per_network_J"].iloc[0] == 546e-15
+    assert table["neuron_model"].tolist() == ["ideal_sign", "thermal"]
+    assert table["accuracy"].tolist() == [0.9, 0.6]
+    assert table["energy_per_network_J"].tolist() == [546e-15] * 2
     (axes,) = network.accuracy_energy(table).axes
+    assert has(axes, [546.0], [90.0])
     assert has(axes, [546.0], [60.0])
+    # The moment of the config is the one of the neurons that know no temperature.
+    late = accuracies()
+    late.loc[late["neuron_model"] == "ideal_sign", "moment"] = "final_state"
+    assert network.accuracy_and_energy(late, energies())["accuracy"].tolist() == [0.9, 0.2]
     figure = network.accuracy_energy(table)
     shown = [text.get_text() for text in figure.legends[0].get_texts()]
     labels = [label for label, _ in network.NEURON_MODELS.values()]
-    assert [label for label in labels if label in shown] == [network.NEURON_MODELS["thermal"][0]]
+    both = {network.NEURON_MODELS[name][0] for name in ("ideal_sign", "thermal")}
+    assert {label for label in labels if label in shown} == both
     assert network.accuracy_and_energy(accuracies(), energies().iloc[:1]).empty
 
 

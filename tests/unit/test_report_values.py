@@ -13,6 +13,7 @@ import pytest
 
 from spinneuron import job, paper
 from spinneuron.config.experiment import Experiment
+from spinneuron.neuron.criteria import CRITERIA
 from spinneuron.report import claims, rounding
 from spinneuron.report.claims import Tables, Value
 
@@ -49,8 +50,12 @@ def network(**changes: Any) -> dict[str, Any]:
 def tables(experiment: Experiment) -> Tables:
     def found(value: float) -> dict[str, Any]:
         bracket = {"value_A": value, "low_A": 0.9 * value, "high_A": 1.1 * value}
-        row = {"pulse_width_s": 1e-9, "in_time": {"status": "bracketed"} | bracket}
-        return {"switching_time": {"status": "not_fitted"}, "searched": [row]}
+        # The claims are about the criterion crossed; by any other one there is another value.
+        other = {name: 3 * current for name, current in bracket.items()}
+        row = {name: {"status": "bracketed", "failing": []} | other for name in CRITERIA}
+        row["crossed"] |= bracket
+        simulated = [{"pulse_width_s": 1e-9, "source": "scan"} | row]
+        return {"switching_time": {"status": "not_fitted"}, "simulated": simulated}
 
     regimes = {"stt_she": found(2e-6), "stt": found(9e-6)}
     far = {"stt_she": found(20e-6), "stt": found(90e-6)}

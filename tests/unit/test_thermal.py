@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from spinneuron.arrays import Vector
 from spinneuron.neuron import (
     cells_across_width,
     ensembles,
     fit_switch_probability,
     lifetimes,
-    thermal_pulses,
 )
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import CRITERIA
 from spinneuron.neuron.switch_probability import (
     NO_PROBABILITY,
+    PROBABILITY_PARAMETERS,
     SwitchProbability,
     switch_probability,
 )
+from spinneuron.neuron.transition_currents import half_currents, transition_currents
 
 TRUE = {
     "critical_current": 2.0,
@@ -38,7 +43,7 @@ def table(parameters: dict[str, float], replicas: int, seed: int = 0) -> pd.Data
     rows = []
     for width in (0.5, 1.0, 2.0):
         middle = parameters["critical_current"] + parameters["charge"] / width
-        for current in middle * np.array([0, 0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5]):
+        for current in middle * np.array([-0.5, 0, 0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5]):
             p = float(switch_probability(current, width, **parameters))
             row = {
                 "temperature_K": 300.0,
@@ -48,7 +53,7 @@ def table(parameters: dict[str, float], replicas: int, seed: int = 0) -> pd.Data
                 "replicas": replicas,
             }
             count = random.binomial(replicas, p)
-            rows.append(row | {f"{moment}_count": count for moment in thermal_pulses.MOMENTS})
+            rows.append(row | {f"{criterion}_count": count for criterion in CRITERIA})
     return pd.DataFrame(rows)
 
 
@@ -149,7 +154,7 @@ def test_kramers_prefactors_are_accepted_where_they_are_right() -> None:
 def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
     floor, loss = floor_and_loss
     true = TRUE | {"floor": floor, "loss": loss}
-    fit = fit_switch_probability.fit_moment(table(true, 400), "final_state")
+    fit = fit_switch_probability.fit_criterion(table(true, 400), "final_state")
     assert fit["status"] == "fitted"
     assert fit["p_value"] > 1e-3
     for name, value in true.items():
@@ -162,7 +167,7 @@ def test_a_known_model_is_found(floor_and_loss: tuple[float, float]) -> None:
 
 
 def test_half_currents_and_their_intervals() -> None:
-    fit = fit_switch_probability.fit_moment(table(TRUE, 200), "final_state")
+    fit = fit_switch_probability.fit_criterion(table(TRUE, 200), "final_state")
     for current in fit["currents"]:
         width = current["pulse_width_s"] * 1e9
         true = (2 + 8 / width) * 1e-6
@@ -180,7 +185,7 @@ def test_half_currents_and_their_intervals() -> None:
 
 def test_a_coin_is_called_constant() -> None:
     coin = TRUE | {"floor": 0.4, "loss": 1e9}
-    fit = fit_switch_probability.fit_moment(table(coin, 64, seed=5), "final_state")
+    fit = fit_switch_probability.fit_criterion(table(coin, 64, seed=5), "final_state")
     assert fit["status"] == "constant"
     assert fit["currents"] == []
     model = SwitchProbability.from_entry(fit)
@@ -190,35 +195,156 @@ def test_a_coin_is_called_constant() -> None:
     assert math.isnan(model.current_at(0.5, 1e-9))
 
 
+def signed(probability: Callable[[Vector], Vector], replicas: int, seed: int) -> pd.DataFrame:
+    """A table of counts at 1 ns and currents of both signs, drawn from these probabilities."""
+    random = np.random.default_rng(seed)
+    current = np.array([-12.0, -8, -4, -2, 0, 2, 4, 8, 12])
+    count = random.binomial(replicas, probability(current))
+    rows = pd.DataFrame({"current_A": current * 1e-6, "pulse_width_s": 1e-9, "replicas": replicas})
+    rows = rows.assign(temperature_K=300.0, cells_across_width=1)
+    return rows.assign(**{f"{criterion}_count": count for criterion in CRITERIA})
+
+
+def test_two_states_that_exchange_have_a_logistic_curve_through_both_signs() -> None:
+    true = signed(lambda current: 1 / (1 + np.exp(-(current - 1.6) / 2.6)), 2000, seed=3)
+    fit = fit_switch_probability.fit_criterion(true, "end_of_plateau")
+    assert (fit["status"], fit["shape"]) == ("fitted", "logistic")
+    assert fit["valid_current_A"] == pytest.approx([-12e-6, 12e-6], rel=1e-9, abs=0)
+    model = SwitchProbability.from_entry(fit)
+    for current in (-12, -6, 0, 6, 12):
+        expected = 1 / (1 + math.exp(-(current - 1.6) / 2.6))
+        low, high = model.interval(current * 1e-6, 1e-9, sigmas=4)
+        assert low < expected < high
+        assert high - low < 0.1
+    assert model.current_at(0.5, 1e-9) == pytest.approx(1.6e-6, abs=0.3e-6)
+    # Without a current less than a half is high: 0.1 of them at a negative current.
+    assert model.current_at(0.1, 1e-9) == pytest.approx((1.6 - 2.6 * math.log(9)) * 1e-6, rel=0.1)
+    (current,) = fit["currents"]
+    assert current["I10_to_I90_A"]["value"] == pytest.approx(2 * 2.6e-6 * math.log(9), rel=0.1)
+    assert current["remark"] == ""
+
+
+def test_a_current_beyond_the_sweep_is_not_reported_and_the_remark_says_why() -> None:
+    true = signed(lambda current: 0.3 / (1 + np.exp(-current / 2)), 2000, seed=4)
+    fit = fit_switch_probability.fit_criterion(true, "final_state")
+    assert fit["status"] == "fitted"
+    (current,) = fit["currents"]
+    assert current["I50_A"] == {"value": None, "interval": None}
+    assert current["I10_to_I90_A"] == {"value": None, "interval": None}
+    most = float(SwitchProbability.from_entry(fit).probability(12e-6, 1e-9))
+    assert most < 0.35
+    assert current["remark"] == f"the probability is only {most:.2g} at 12 µA"
+
+
+def test_a_current_whose_interval_leaves_the_sweep_is_not_reported() -> None:
+    def entry(error: float) -> dict[str, Any]:
+        parameters = dict.fromkeys(PROBABILITY_PARAMETERS, 0.0)
+        parameters |= {"critical_current": 10.0, "spread": 0.5}
+        return {
+            "status": "fitted",
+            "shape": "logistic",
+            "parameters": {name: {"value": value} for name, value in parameters.items()},
+            "covariance": np.diag([error**2, 0, 0, 0, 0, 0]).tolist(),
+            "valid_current_A": [-12e-6, 12e-6],
+        }
+
+    # 10 µA lie within the sweep, but 10 ± 2.9 µA do not.
+    (known,) = transition_currents(entry(0.5), [1e-9])
+    low, high = known["I50_A"]["interval"]
+    assert known["I50_A"]["value"] == pytest.approx(10e-6, rel=1e-9, abs=0)
+    assert (low, high) == pytest.approx((9.02e-6, 10.98e-6), rel=0.02, abs=0)
+    (unknown,) = transition_currents(entry(1.5), [1e-9])
+    assert unknown["I50_A"] == {"value": None, "interval": None}
+
+
+def test_intervals_are_widened_where_no_model_fits() -> None:
+    def uneven(current: Vector) -> Vector:
+        smooth = 1 / (1 + np.exp(-current / 3))
+        return (
+            smooth + 0.08 * np.array([1, 1, -1, 1, -1, 1, -1, -1, -1]) * smooth * (1 - smooth) * 4
+        )
+
+    poor = fit_switch_probability.fit_criterion(signed(uneven, 2000, seed=1), "end_of_plateau")
+    assert poor["p_value"] < 0.05
+    assert poor["covariance_widened_by"] == poor["deviance"] / poor["degrees_of_freedom"]
+    assert poor["covariance_widened_by"] > 1
+    good = signed(lambda current: 1 / (1 + np.exp(-current / 3)), 2000, seed=1)
+    found = fit_switch_probability.fit_criterion(good, "end_of_plateau")
+    assert found["p_value"] > 0.05
+    assert found["covariance_widened_by"] == 1.0
+    # The error of the middle of the curve follows.
+    errors = [fit["parameters"]["critical_current"]["standard_error"] for fit in (poor, found)]
+    assert errors[0] > 1.3 * errors[1]
+
+
+def test_half_currents_stand_beside_the_threshold_by_the_same_criterion() -> None:
+    fit = fit_switch_probability.fit_criterion(table(TRUE, 200), "end_of_plateau")
+    none = {"status": "none", "reason": "not by this one", "failing": []}
+    found = {"status": "bracketed", "value_A": 9e-6, "low_A": 8e-6, "high_A": 1e-5, "failing": []}
+    simulated = {"pulse_width_s": 1e-9, "source": "scan"} | dict.fromkeys(CRITERIA, none)
+    entry = {
+        "switching_time": {"status": "not_fitted"},
+        "simulated": [simulated | {"end_of_plateau": found}],
+        "switch_probability": dict.fromkeys(CRITERIA, fit),
+    }
+    content = {"devices": {"neuron": {"regimes": {"stt_she": entry}}}}
+    early = half_currents(content).set_index("pulse_width_s")
+    assert list(early["name"]) == ["neuron, stt_she"] * 3
+    assert early.loc[1e-9, "zero_temperature_A"] == 9e-6
+    assert early["zero_temperature_A"].notna().sum() == 1
+    assert early.loc[1e-9, "I50_A"] == pytest.approx(10e-6, rel=0.05)
+    assert early.loc[1e-9, "low_A"] < early.loc[1e-9, "I50_A"] < early.loc[1e-9, "high_A"]
+    assert not early["exceeded_without_current"].any()
+    late = half_currents(content, "final_state")
+    assert late["zero_temperature_A"].isna().all()
+
+
 def test_what_lies_beyond_the_replicas_is_called_extrapolated() -> None:
     model = SwitchProbability.from_entry(
-        fit_switch_probability.fit_moment(table(TRUE, 100), "final_state")
+        fit_switch_probability.fit_criterion(table(TRUE, 100), "final_state")
     )
     middle = float(model.current_at(0.5, 1e-9))
     rare = float(model.current_at(0.5 / 100, 1e-9))
     assert not model.is_extrapolated(middle, 1e-9)
     assert model.is_extrapolated(rare, 1e-9)
     assert model.is_extrapolated(middle, 5e-9)  # a longer pulse than any
+    # The range has two ends: -9 µA is the most negative current of the table.
+    assert model.valid_current == pytest.approx((-9e-6, 27e-6), rel=1e-9, abs=0)
+    assert model.is_extrapolated([-9.1e-6, 27.1e-6], 0.5e-9).all()
     assert NO_PROBABILITY.is_extrapolated(middle, 1e-9)
 
 
+def test_a_probability_stays_within_the_simulated_currents() -> None:
+    model = SwitchProbability.from_entry(
+        fit_switch_probability.fit_criterion(table(TRUE, 100), "final_state")
+    )
+    low, high = model.valid_current
+    inside = np.linspace(low, high, 50)
+    same = model.within_range(inside, 1e-9)
+    assert np.array_equal(same, model.probability(inside, 1e-9))
+    beyond = model.within_range([low - 1e-3, high + 1e-3], 1e-9)
+    assert np.array_equal(beyond, model.probability([low, high], 1e-9))
+    assert model.probability(-1e-3, 1e-9) < model.probability(low, 1e-9)
+
+
 def test_too_few_points_are_not_fitted() -> None:
-    fit = fit_switch_probability.fit_moment(table(TRUE, 64).iloc[:1], "final_state")
+    fit = fit_switch_probability.fit_criterion(table(TRUE, 64).iloc[:1], "final_state")
     assert fit == {"status": "not_fitted", "reason": "points: 1"}
     assert math.isnan(SwitchProbability.from_entry(fit).probability(1e-6, 1e-9))
 
 
-def test_the_threshold_model_answers_for_a_moment() -> None:
+def test_the_threshold_model_answers_for_a_criterion() -> None:
+    fit = fit_switch_probability.fit_criterion(table(TRUE, 200), "end_of_plateau")
     entry = {
         "switching_time": {"status": "not_fitted"},
-        "switch_probability": {
-            "final_state": fit_switch_probability.fit_moment(table(TRUE, 200), "final_state")
-        },
+        "switch_probability": {"end_of_plateau": fit},
     }
     model = ThresholdModel.from_entry("stt_she", "neuron", entry)
-    assert model.switch_probability(-10e-6, 1e-9) == pytest.approx(0.5, abs=0.1)
-    with pytest.raises(KeyError, match="there are final_state"):
-        model.switch_probability(1e-6, 1e-9, "end_of_pulse")
+    assert model.switch_probability(10e-6, 1e-9) == pytest.approx(0.5, abs=0.1)
+    # The opposite current keeps the neuron in its low state.
+    assert model.switch_probability(-10e-6, 1e-9) < 1e-6
+    with pytest.raises(KeyError, match="there are end_of_plateau"):
+        model.switch_probability(1e-6, 1e-9, "final_state")
     without = ThresholdModel.from_entry("stt_she", "neuron", entry | {"switch_probability": {}})
     assert math.isnan(without.switch_probability(1e-6, 1e-9))
 

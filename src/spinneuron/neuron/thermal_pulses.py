@@ -54,7 +54,8 @@ class Sent(NamedTuple):
     """What a pulse did to replicas."""
 
     #: A row for each replica: replica, first_crossing_s and last_crossing_s (inf without one, 0
-    #: if the replica started beyond the level), and the mean m_z at each read moment, readout_<moment>.
+    #: if the replica started beyond the level), and the mean m_z at each read moment,
+    #: readout_<moment>.
     replicas: pd.DataFrame
     #: A row for each time of a read: read_time_s, the count of replicas that are high then, the
     #: number of replicas, and the probability with its 95 % interval.
