@@ -22,6 +22,7 @@ from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Layer
 from spinneuron.neuron import ensembles, thermal_pulses
 from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import CRITERIA, Criterion
 from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 from spinneuron.plots.magnetics import fig3d
 from spinneuron.points import Point, ThermalPoint
@@ -154,19 +155,25 @@ def test_replicas_are_read_as_the_current_ends_and_after_settling(
         def with_current(self, *_: Any) -> Any:
             return self
 
-    point = ThermalPoint("p", "neuron", "neuron", "stt_she", 5e10, 2e-6, 1e-9)
-    found = thermal_pulses.send_to_block(
+    point = ThermalPoint(
+        "p", "neuron", "neuron", "stt_she", 5e10, 2e-6, pulse_width=1e-9, replicas=16
+    )
+    sent = thermal_pulses.send(
         Driven(),  # type: ignore[arg-type]
         experiment.design("neuron"),  # type: ignore[arg-type]
         experiment.readout,
-        experiment.thermal,
+        experiment.thermal.model_copy(update={"budget": 1.0}),
         point,
-        0,
     )
-    # The current ends after 1.3 ns, settling takes one more; 0.5 is passed after 1 ns.
+    found = sent.replicas
+    # The plateau lasts from 0.3 to 1 ns, the current ends after 1.3 ns, settling takes one more;
+    # 0 is passed after 0.5 ns.
+    assert found["readout_in_plateau"].to_numpy() == pytest.approx(0.15, abs=1e-9)
+    assert found["readout_end_of_plateau"].to_numpy() == pytest.approx(0.5, abs=1e-9)
     assert found["readout_end_of_pulse"].to_numpy() == pytest.approx(0.8, abs=1e-9)
-    assert found["readout_final"].to_numpy() == pytest.approx(1.8, abs=1e-9)
-    assert found["first_passage_s"].to_numpy() == pytest.approx(1e-9, rel=1e-9, abs=0)
+    assert found["readout_final_state"].to_numpy() == pytest.approx(1.8, abs=1e-9)
+    assert found["first_crossing_s"].to_numpy() == pytest.approx(0.5e-9, rel=1e-9, abs=0)
+    assert found["last_crossing_s"].to_numpy() == pytest.approx(0.5e-9, rel=1e-9, abs=0)
 
 
 def test_wilsons_interval_of_3_of_16_by_its_formula() -> None:
@@ -188,6 +195,7 @@ def model(final: float = 0.1, at_end: float = 0.2) -> ThresholdModel:
         values |= {"floor": p, "loss": 1e9}
         return {
             "status": "constant",
+            "valid_current_A": [-20e-6, 20e-6],
             "parameters": {name: {"value": value} for name, value in values.items()},
             "covariance": np.zeros((6, 6)).tolist(),
         }
@@ -200,7 +208,26 @@ def model(final: float = 0.1, at_end: float = 0.2) -> ThresholdModel:
             "covariance": np.diag([0.0, 0.0, 0.01, 0.0]).tolist(),
             "valid_current_A": [1.5e-6, 20e-6],
         },
-        "switch_probability": {"final_state": constant(final), "end_of_pulse": constant(at_end)},
+        "switch_probability": {
+            "final_state": constant(final),
+            "end_of_pulse": constant(at_end),
+            "end_of_plateau": constant(at_end),
+        },
+        "simulated": [
+            {
+                "pulse_width_s": 1e-9,
+                **{
+                    criterion: {
+                        "status": "bracketed",
+                        "value_A": 2e-6,
+                        "low_A": 1.99e-6,
+                        "high_A": 2.01e-6,
+                        "failing": [],
+                    }
+                    for criterion in CRITERIA
+                },
+            }
+        ],
     }
     return ThresholdModel.from_entry("stt_she", "neuron", entry)
 
@@ -263,10 +290,16 @@ def test_a_network_is_tested_on_fonts_that_it_has_not_seen(experiment: Experimen
 
 def test_a_neuron_at_a_temperature_is_what_it_is_when_it_is_read(experiment: Experiment) -> None:
     current = np.array([3e-6])
-    for moment, expected in (("final_state", 0.1), ("end_of_pulse", 0.2)):
-        p = firing_probability(current, model(), WIDTH, "thermal", moment=moment)
+    moments: tuple[tuple[Criterion, float], ...] = (("final_state", 0.1), ("end_of_pulse", 0.2))
+    for moment, expected in moments:
+        p = firing_probability(current, model(), WIDTH, "thermal", criterion=moment)
         assert p == pytest.approx([expected])
-    # Every neuron fires with the same probability, so that one of 26 does alone: p (1 - p)^25.
+    # One neuron of 26 was high. After a preset, which writes neither state well, a neuron is high
+    # with h = (1/26) 0.9 + (25/26) 0.1, and fires with (1 - h) p + h (1 - p). Every neuron does so
+    # with the same probability f, so that one of 26 does alone: f (1 - f)^25.
+    high = 0.9 / 26 + 0.1 * 25 / 26
+    fires = {p: (1 - high) * p + high * (1 - p) for p in (0.1, 0.2)}
+    alone = {p: f * (1 - f) ** 25 for p, f in fires.items()}
     options = experiment.network
     layers = [Layer(np.random.default_rng(0).normal(size=(26, 26)))]
     table = accuracy.table(
@@ -274,7 +307,7 @@ def test_a_neuron_at_a_temperature_is_what_it_is_when_it_is_read(experiment: Exp
     )
     thermal = table[table["neuron_model"] == "thermal"].groupby("moment")["accuracy"]
     assert thermal.min().to_dict() == pytest.approx(
-        {"final_state": 0.1 * 0.9**25, "end_of_pulse": 0.2 * 0.8**25}
+        {"final_state": alone[0.1], "end_of_pulse": alone[0.2], "end_of_plateau": alone[0.2]}
     )
     assert thermal.max().to_dict() == pytest.approx(thermal.min().to_dict())
 

@@ -349,7 +349,7 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
     assert Thermal().model_dump() == {
         "temperature": 300.0,
         "cells_across_width": 1,
-        "equilibration_time": 0.3e-9,
+        "equilibration_time": 0.6e-9,
         "replicas": 64,
         "network_replicas": 256,
         "relative_error": 0.25,

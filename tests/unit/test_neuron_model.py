@@ -410,7 +410,8 @@ def test_a_signed_step_is_recovered_from_random_counts(shape: Shape) -> None:
     # The three intervals of a fit depend on each other. Three misses of eight fits would happen
     # in one of 170 tries at 95 %.
     assert sum(inside) >= 3 * 6
-    assert sum(hits) >= 0.85 * len(hits)
+    # The intervals are those of the chosen model and do not know that it was chosen.
+    assert sum(hits) >= 0.75 * len(hits)
 
 
 def counts(
@@ -580,12 +581,12 @@ def test_half_currents_have_the_interval_of_their_parameters() -> None:
     (logistic,) = transition_currents.transition_currents(entry | {"shape": "logistic"}, [1e-9])
     assert logistic["I50_A"]["value"] == close(3.5e-6)
     assert logistic["I10_to_I90_A"]["value"] == close(0.5 * 2 * math.log(9) * 1e-6)
-    # A current outside the sweep is not known, whichever side it is on.
+    # A current whose interval leaves the sweep is not known, whichever side it is on.
     for ends, known in (
-        ((0.0, 3.51e-6), True),
-        ((0.0, 3.49e-6), False),
-        ((3.49e-6, 9e-6), True),
-        ((3.51e-6, 9e-6), False),
+        ((0.0, 3.8e-6), True),
+        ((0.0, 3.6e-6), False),
+        ((3.2e-6, 9e-6), True),
+        ((3.4e-6, 9e-6), False),
     ):
         short = entry | {"valid_current_A": list(ends)}
         (found,) = transition_currents.transition_currents(short, [1e-9])
