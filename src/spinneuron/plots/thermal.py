@@ -169,7 +169,9 @@ def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment
     both = sorted({current for current in reads if current > 0 and -current in reads})
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))
-        for size, (colour, _) in zip(both[-len(CURRENTS) :], CURRENTS, strict=False):
+        # Every other magnitude where there are too many, with the largest one.
+        chosen = both if len(both) <= len(CURRENTS) else both[1::2][-len(CURRENTS) :]
+        for size, (colour, _) in zip(chosen, CURRENTS, strict=False):
             for current, line in ((size, "-"), (-size, "--")):
                 table = reads[current]
                 values = table[["probability", "low", "high"]].to_numpy()
