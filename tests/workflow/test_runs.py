@@ -28,6 +28,7 @@ FIGURES = (
     "switch_probability_neuron",
     "switch_probability_retention",
     "passage_times_neuron_stt_1ns",
+    "read_time_neuron",
     "retention",
     "thermal_threshold",
     "fig1d",
@@ -47,6 +48,7 @@ RENAMED = {
     "switch_probability_neuron": "switch_probability",
     "switch_probability_retention": "switch_probability",
     "passage_times_neuron_stt_1ns": "passage_times",
+    "read_time_neuron": "read_time",
     "retention": "retention_figure",
 }
 
@@ -82,12 +84,9 @@ def test_the_results_are_what_the_readme_promises(finished: Project):
 
     model = json.loads((results / "threshold.json").read_text())
     assert model["provenance"]["solver"] == "embedded"
-    assert model["devices"]["neuron"]["regimes"]["stt_she"]["threshold"]["final_state"][
-        "status"
-    ] in (
-        "bracketed",
-        "upper_limit",
-    )
+    (simulated,) = model["devices"]["neuron"]["regimes"]["stt_she"]["simulated"]
+    assert simulated["pulse_width_s"] == 1e-9
+    assert simulated["final_state"]["status"] in ("bracketed", "upper_limit")
     states = json.loads((results / "states/retention.json").read_text())
     assert states["barrier_kT_300K"] == pytest.approx(7.0, abs=0.1)
     thresholds = pd.read_csv(results / "thresholds.csv")

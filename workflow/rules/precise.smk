@@ -43,7 +43,7 @@ use rule thermal as thermal_precise_table with:
 
 rule signed_response:
     input:
-        sources("thermal/signed_response.py"),
+        sources("precise/signed_response.py"),
         thermal=rules.thermal_precise_table.output[0],
     output:
         "results/thermal_precise.md",
@@ -52,7 +52,7 @@ rule signed_response:
     message:
         "Writing the table of the signed response"
     script:
-        "../../scripts/thermal/signed_response.py"
+        "../../scripts/precise/signed_response.py"
 
 
 use rule threshold as threshold_precise with:
@@ -124,4 +124,4 @@ rule thermal_precise:
         ],
     localrule: True
     message:
-        "The probabilities of many replicas are there"
+        "Every probability of many replicas is there"
