@@ -170,7 +170,7 @@ def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))
         # Every other magnitude where there are too many, with the largest one.
-        chosen = both if len(both) <= len(CURRENTS) else both[1::2][-len(CURRENTS) :]
+        chosen = both if len(both) <= len(CURRENTS) else both[::-2][: len(CURRENTS)][::-1]
         for size, (colour, _) in zip(chosen, CURRENTS, strict=False):
             for current, line in ((size, "-"), (-size, "--")):
                 table = reads[current]
