@@ -353,12 +353,14 @@ def test_thresholds_by_three_criteria_name_the_windows_that_fail():
         "read-out past its comparison level before the pulse ends is 10.70 ± 0.03 µA for 0.5 ns "
         "and 2.06 ± 0.01 µA for 1 ns. Higher currents fail again: 19 to 20.5 µA for 0.5 ns and "
         "from 24 µA on for 0.5 ns. Without thermal noise and with spin-Hall torque, the lowest "
-        "current that shows the new state when the pulse ends is 1.9 ± 0.1 µA for 1 ns. Without "
+        "current that shows the new state when the pulse ends is 1.9 ± 0.1 µA for 1 ns. No "
+        "simulated current does so for 0.5 ns. Without "
         "thermal noise and with spin-Hall torque, the lowest current that leaves the neuron in "
         "the new state is 2.392 ± 0.005 µA for 0.5 ns and 1.61 ± 0.01 µA for 1 ns. Higher "
         "currents fail again: 3.1 to 4.2 µA for 0.5 ns. Without thermal noise and without "
         "spin-Hall torque, the lowest current that takes the read-out past its comparison level "
-        "before the pulse ends is 9.39 ± 0.03 µA for 1 ns."
+        "before the pulse ends is 9.39 ± 0.03 µA for 1 ns. No simulated current does so for "
+        "0.5 ns."
     )
 
 

@@ -97,6 +97,12 @@ def replicas_of(thermal):
     return thermal.model_dump(exclude=others | {"network_replicas"})
 
 
+def lifetimes_of(thermal):
+    """What of the section thermal the lifetimes depend on."""
+    of_pulses = {"network_replicas", "relative_error", "budget", "latest_read"}
+    return thermal.model_dump(exclude={"sweep", "width_check", "precise"} | of_pulses)
+
+
 def precise_of(thermal):
     """The same for the points of thermal.precise: a fixed number of replicas, watched longer."""
     return replicas_of(thermal) | {"budget": 1, "latest_read": thermal.precise.latest_read}

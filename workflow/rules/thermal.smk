@@ -94,7 +94,7 @@ rule lifetimes:
         name="depth-{depth}",
         design=lambda wildcards: RETENTION[f"depth-{wildcards.depth}"].model_dump(),
         readout=experiment.readout.model_dump(),
-        thermal=experiment.thermal.model_dump(exclude={"sweep", "width_check", "precise"}),
+        thermal=lifetimes_of(THERMAL),
     message:
         "Watching how long a neuron with a pinning depth of {wildcards.depth} keeps its state"
         f" at {experiment.thermal.temperature:g} K"
@@ -116,8 +116,7 @@ use rule lifetimes as lifetimes_width with:
         design=lambda wildcards: WIDTH_RETENTION[wildcards.cells][
             f"depth-{wildcards.depth}"
         ].model_dump(),
-        thermal=THERMAL.model_dump(exclude={"sweep", "width_check", "precise"})
-        | {"replicas": THERMAL.width_check.replicas},
+        thermal=lifetimes_of(THERMAL) | {"replicas": THERMAL.width_check.replicas},
     message:
         "Watching how long a neuron with a pinning depth of {wildcards.depth} keeps its state;"
         " cells across the width: {wildcards.cells}"

@@ -233,10 +233,12 @@ def thresholds(results: Results) -> str:
         model = ThresholdModel.from_entry(regime, "neuron", entry)
         widths = [found["pulse_width_s"] for found in entry["simulated"]]
         for criterion, does in CRITERIA.items():
-            known, again = [], []
+            known, missing, again = [], [], []
             for width in widths:
                 found = model.threshold(width, criterion)
-                if found.status != "none":
+                if found.status == "none":
+                    missing.append(shown_time(width))
+                else:
                     known.append(f"{shown_threshold(found)} for {shown_time(width)}")
                 again += [
                     f"{_window(*window)} for {shown_time(width)}"
@@ -247,6 +249,8 @@ def thresholds(results: Results) -> str:
                     f"Without thermal noise and {REGIMES[regime]}, the lowest current that {does} "
                     f"is {listed(known)}."
                 )
+            if known and missing:
+                sentences.append(f"No simulated current does so for {listed(missing)}.")
             if again:
                 sentences.append(f"Higher currents fail again: {listed(again)}.")
     return paragraph(sentences)
