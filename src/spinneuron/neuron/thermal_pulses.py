@@ -137,8 +137,11 @@ def high_counts(replicas: pd.DataFrame, pulse_width: float, level: float) -> dic
 
 
 def largest_relative_error(counts: dict[Criterion, int], replicas: int) -> float:
-    """Return the largest `relative_error` of all criteria."""
-    return max(relative_error(count, replicas) for count in counts.values())
+    """Return the largest `relative_error` at the read moments.
+
+    That of ``crossed`` does not count: it is certain where a read is not yet.
+    """
+    return max(relative_error(counts[moment], replicas) for moment in MOMENTS)
 
 
 def most_replicas(least: int, thermal: Thermal) -> int:
@@ -157,7 +160,7 @@ def send(
     """Send a pulse through replicas until every probability is known well enough.
 
     Blocks are added until the smaller of P and 1 - P has a relative standard error of at most
-    ``thermal.relative_error`` for every criterion, or until the budget is used. The point says
+    ``thermal.relative_error`` at every read moment, or until the budget is used. The point says
     how many replicas there are at least, and ``thermal.budget`` how many times as many there
     are at most.
 

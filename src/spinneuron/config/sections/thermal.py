@@ -77,7 +77,7 @@ class Thermal(Section):
     )
     relative_error: Positive = Field(
         default=0.25,
-        description="Replicas are added until, for every criterion, the relative standard error "
+        description="Replicas are added until, at every read moment, the relative standard error "
         "of P or 1 - P, whichever is smaller, is at most this, dimensionless.",
     )
     budget: Annotated[Number, Field(ge=1)] = Field(
