@@ -171,16 +171,20 @@ def read_time(reads: dict[float, pd.DataFrame], title: str, moments: dict[Moment
         figure, axes = plt.subplots(figsize=(COLUMN, 3.2))
         # Every other magnitude where there are too many, with the largest one.
         chosen = both if len(both) <= len(CURRENTS) else both[::-2][: len(CURRENTS)][::-1]
-        for size, (colour, _) in zip(chosen, CURRENTS, strict=False):
+        for size, (colour, marker) in zip(chosen, CURRENTS, strict=False):
             for current, line in ((size, "-"), (-size, "--")):
                 table = reads[current]
                 values = table[["probability", "low", "high"]].to_numpy()
                 # A probability of zero lies below the axis.
                 best, low, high = np.maximum(1 - values if current > 0 else values, LEAST_SHOWN).T
                 time = table["read_time_s"] * 1e9
-                axes.plot(time, best, line, color=colour, linewidth=1.0)
+                shape = f"{marker}{line}"
+                axes.plot(
+                    time, best, shape, color=colour, linewidth=1.0, markersize=2.5, markevery=8
+                )
                 axes.fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
-            axes.plot([], [], "-", color=colour, label=f"±{size * 1e6:g} µA")
+            label = f"±{size * 1e6:g} µA"
+            axes.plot([], [], f"{marker}-", color=colour, markersize=2.5, label=label)
         for moment, at in moments.items():
             axes.axvline(at * 1e9, color="0.5", linewidth=0.6, linestyle=":")
             axes.annotate(
@@ -312,11 +316,14 @@ def retention(table: pd.DataFrame) -> Figure:
         below.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
         best = (table["mean_time_s"].fillna(table["mean_time_low_s"])) * 1e9
         for depth, x, y in zip(table["pinning_depth"], barrier, best, strict=True):
+            # Where a point follows closely there is room below only.
+            crowded = ((barrier > x) & (barrier < x + 0.06 * barrier.max())).any()
             above.annotate(
                 f"{depth * 100:g} %",
                 (x, y),
                 textcoords="offset points",
-                xytext=(6, -9),
+                xytext=(0, -14) if crowded else (6, -9),
+                ha="center" if crowded else "left",
                 fontsize=6,
             )
         below.set_xlabel(f"energy barrier (k$_B$·{float(table['temperature_K'].iloc[0]):g} K)")

@@ -157,7 +157,8 @@ def conditions(results: Results) -> str:
         f"A neuron that is read after settling is read {later_reading(results)}.",
         "A number after ± is half the distance between the two simulated currents that enclose a "
         "threshold, or 1.96 standard errors of a ratio of velocities.",
-        "A range in brackets is a 95 % interval; for lifetimes it counts the replicas.",
+        "A range in brackets is a 95 % interval, and for a threshold it is those two currents. "
+        "For lifetimes the interval counts the replicas.",
     ]
     network = shown_network(results)
     if network is not None:
