@@ -117,3 +117,5 @@ Voltages: TypeAlias = npt.NDArray[np.float64]
 Currents: TypeAlias = npt.NDArray[np.float64]
 #: Powers in W, (patterns,).
 Powers: TypeAlias = npt.NDArray[np.float64]
+#: Energies in J, in an array of any shape.
+Energies: TypeAlias = npt.NDArray[np.float64]

@@ -1,45 +1,11 @@
-r"""Weights as pairs of conductances, and the crossbars that they make.
-
-The largest conductance follows from the neuron: at the synapse voltage it carries the
-threshold current times ``network.overdrive``. With ``constant_current`` this holds at every
-voltage, so that conductances are proportional to 1/V. With ``constant_conductance`` it holds
-at the lowest voltage of the config.
-"""
+"""Weights as pairs of conductances, and how real ones differ from them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from spinneuron.arrays import Conductances, Numbers
-from spinneuron.config.sections.energy import Energy
-from spinneuron.config.sections.network import Network
-from spinneuron.network.crossbar import Crossbar, interleaved
 from spinneuron.network.layers import Layer
-
-
-def full_scale(threshold: float, voltage: float, options: Network, circuit: Energy) -> float:
-    """Return the largest conductance of a network.
-
-    Parameters
-    ----------
-    threshold
-        Threshold current of the neuron in A.
-    voltage
-        Synapse voltage ΔV in V.
-    options
-        The section ``network`` of the config: overdrive and scaling of the conductances.
-    circuit
-        The section ``energy`` of the config, with all synapse voltages.
-
-    Returns
-    -------
-    float
-        Conductance in S.
-    """
-    reference = voltage
-    if options.conductance_scaling == "constant_conductance":
-        reference = min(circuit.synapse_voltage)
-    return options.overdrive * threshold / reference
 
 
 def conductances(
@@ -100,51 +66,3 @@ def with_variation(
         return conductance
     factor = 1 + relative * random.standard_normal(conductance.shape)
     return np.asarray(conductance * np.maximum(factor, 0.0))
-
-
-def crossbar(
-    layer: Layer,
-    largest: float,
-    options: Network,
-    circuit: Energy,
-    random: np.random.Generator | None = None,
-    *,
-    resistances: bool = True,
-) -> Crossbar:
-    """Return the crossbar of a layer.
-
-    Parameters
-    ----------
-    layer
-        Weights, (inputs + 1, neurons).
-    largest
-        Largest conductance in S, see `full_scale`.
-    options
-        The section ``network`` of the config: levels, variation, resistances of wires.
-    circuit
-        The section ``energy`` of the config, with the resistance of a neuron.
-    random
-        Source of the variation of the conductances; there is none without it.
-    resistances
-        Whether wires, sources and neurons have a resistance. If not, currents follow eq. 3.
-
-    Returns
-    -------
-    Crossbar
-        The crossbar with two rows for each input and one column for each neuron.
-    """
-    positive, negative = conductances(
-        layer, largest, smallest=options.smallest_conductance, levels=options.levels
-    )
-    pairs = interleaved(
-        with_variation(positive, options.weight_variation, random),
-        with_variation(negative, options.weight_variation, random),
-    )
-    if not resistances:
-        return Crossbar(pairs)
-    return Crossbar(
-        pairs,
-        wire_resistance=options.wire_resistance,
-        source_resistance=options.source_resistance,
-        neuron_resistance=circuit.neuron_resistance,
-    )

@@ -21,11 +21,16 @@ from scipy.sparse.linalg import splu
 from spinneuron.arrays import Conductances, Currents, Indices, Numbers, Patterns, Powers, Voltages
 
 
+#: Conductance in S that stands for a source without resistance.
+LARGEST = 1e9
+
+
 class Power(NamedTuple):
     """Where the power goes for each pattern of inputs."""
 
     sources: Powers  #: power that the sources deliver, the sum of the others, W, (patterns,)
     synapses: Powers  #: W, (patterns,)
+    bias: Powers  #: junctions of the bias rows, W, (patterns,)
     wires: Powers  #: with the resistance of the sources, W, (patterns,)
     neurons: Powers  #: W, (patterns,)
 
@@ -42,9 +47,11 @@ class Crossbar:
         Resistance in ohm of a wire segment: between neighbouring junctions, from a source to
         the first junction of its row, and from the last junction of a column to its neuron.
     source_resistance
-        Resistance in series with each row, in ohm.
+        Resistance in series with each row, in ohm; one number, or one for each row.
     neuron_resistance
         Resistance from each column to ground, in ohm.
+    bias_rows
+        How many rows at the end carry a bias current. Their power is counted by itself.
 
     Attributes
     ----------
@@ -62,10 +69,11 @@ class Crossbar:
         conductance: Conductances,
         *,
         wire_resistance: float = 0.0,
-        source_resistance: float = 0.0,
+        source_resistance: Numbers | float = 0.0,
         neuron_resistance: float = 0.0,
+        bias_rows: int = 0,
     ) -> None:
-        if min(wire_resistance, source_resistance, neuron_resistance) < 0:
+        if min(wire_resistance, np.min(source_resistance), neuron_resistance) < 0:
             raise ValueError("resistances must not be negative.")
         if not np.all(np.isfinite(conductance)) or np.any(conductance < 0):
             raise ValueError("conductances must be finite and not negative.")
@@ -86,9 +94,12 @@ class Crossbar:
             edges.append((kind, np.ravel(a), np.ravel(b), spread))
 
         entries, ends = sources, grounds
-        if source_resistance > 0:
+        if np.any(np.asarray(source_resistance) > 0):
             entries = new(rows)
-            join("wires", sources, entries, 1 / source_resistance)
+            with np.errstate(divide="ignore"):
+                # A source without resistance is as good as one with a very small one.
+                along_row = np.minimum(1 / np.asarray(source_resistance, float), LARGEST)
+            join("wires", sources, entries, along_row)
         if neuron_resistance > 0:
             ends = new(columns)
             join("neurons", ends, grounds, 1 / neuron_resistance)
@@ -103,7 +114,11 @@ class Crossbar:
         else:
             along = np.broadcast_to(entries[:, None], (rows, columns))
             down = np.broadcast_to(ends[None, :], (rows, columns))
-        join("synapses", along, down, conductance)
+        weights = slice(0, rows - bias_rows)
+        join("synapses", along[weights], down[weights], conductance[weights])
+        if bias_rows:
+            bias = slice(rows - bias_rows, rows)
+            join("bias", along[bias], down[bias], conductance[bias])
         self._edges = edges
         a, b, g = (np.concatenate([edge[k] for edge in edges]) for k in (1, 2, 3))
         pairs = (np.concatenate([a, b, a, b]), np.concatenate([a, b, b, a]))
@@ -128,7 +143,7 @@ class Crossbar:
 
     def power(self, voltages: Voltages) -> Power:
         """Return where the power goes for each pattern of voltages in V, (patterns, rows)."""
-        parts = {name: np.zeros(len(voltages)) for name in ("synapses", "wires", "neurons")}
+        parts = {name: np.zeros(len(voltages)) for name in Power._fields[1:]}
         potential = voltages @ self._potential.T
         for kind, a, b, g in self._edges:
             parts[kind] += (potential[:, a] - potential[:, b]) ** 2 @ g
@@ -142,11 +157,11 @@ def interleaved(positive: Conductances, negative: Conductances) -> Conductances:
     return np.stack([positive, negative], axis=1).reshape(2 * inputs, columns)
 
 
-def row_voltages(inputs: Patterns, voltage: float) -> Voltages:
+def row_voltages(inputs: Patterns | Numbers, voltage: float) -> Voltages:
     """Return the voltages on the two rows of each input, in V.
 
-    They are ``voltage`` and its negative if the input is high, and 0 V otherwise. Inputs
-    (..., inputs) become voltages (..., 2 inputs).
+    They are ``voltage`` times the input and its negative. A binary input is 1 or 0, a grey one
+    lies between. Inputs (..., inputs) become voltages (..., 2 inputs).
     """
     signs = np.array([voltage, -voltage])
     return np.asarray((inputs[..., None] * signs).reshape(*inputs.shape[:-1], -1), dtype=float)

@@ -1,53 +1,50 @@
-"""Whether a neuron fires for the current that it receives, by the compact model.
+"""Whether a neuron is read high for the current that it receives, by the compact model.
 
 A neuron that does not switch keeps its previous state. Without thermal noise this is the low
-state after a preset pulse. At a temperature a preset pulse fails now and then, see
-`preset_error`. Without a preset pulse the previous state is the one that an earlier letter
-left, and the result is averaged over these histories.
+state after a preset pulse. At a temperature a preset pulse fails now and then. Without a preset
+pulse the previous state is what the cycle before left.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Currents, Labels, Probabilities, Thresholds, Vector
+from spinneuron.arrays import Booleans, Currents, Numbers, Probabilities
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
 
 #: sign: eq. 1; zero_temperature: with threshold and delay; thermal: with the probability, too.
 Kind = Literal["sign", "zero_temperature", "thermal"]
+#: A net current below this part of the largest synapse current counts as zero for a sign neuron.
+#: Quantised weights often cancel exactly, and round-off must not decide then.
+NO_CURRENT = 1e-9
+
+
+class Pulse(NamedTuple):
+    """Pulse and read moment of neurons of one kind."""
+
+    kind: Kind
+    pulse_width: float  #: s
+    read_at: Criterion
 
 
 def firing_probability(
-    current: Currents,
-    model: ThresholdModel,
-    pulse_width: float,
-    kind: Kind,
-    *,
-    criterion: Criterion = "end_of_plateau",
-    threshold: Thresholds | float = 1.0,
-    history: float = 0.0,
+    current: Currents, model: ThresholdModel, pulse: Pulse, *, history: Numbers | float = 0.0
 ) -> Probabilities:
     """Return the probability that a neuron is read in its high state.
 
     Parameters
     ----------
     current
-        Current into each neuron in A, (n, neurons). A positive current writes the high state.
+        Current into each neuron in A, of any shape. A positive current writes the high state.
     model
         Compact model of the neurons.
-    pulse_width
-        Pulse width in s.
-    kind
-        How much of the neuron counts, see `Kind`.
-    criterion
-        How the neuron is judged, see `spinneuron.neuron.criteria`.
-    threshold
-        Threshold of each neuron over that of the model, (neurons,).
+    pulse
+        How much of the neuron counts, its pulse and its read moment.
     history
-        Probability that the neuron was in the high state before the pulse.
+        Probability that the neuron was in the high state before the pulse, of the same shape.
 
     Returns
     -------
@@ -55,72 +52,105 @@ def firing_probability(
         Probability in the shape of ``current``. At a temperature, currents beyond the simulated
         ones count as the largest simulated one.
     """
-    scaled = np.asarray(current, dtype=float) / threshold
-    if kind == "sign":
-        return (scaled > 0).astype(float)
-    if kind == "zero_temperature":
-        moves = model.switches(scaled, pulse_width, criterion).astype(float)
-        from_low = np.where(scaled > 0, moves, 0.0)
-        from_high = 1 - np.where(scaled < 0, moves, 0.0)
-    else:
-        warm = model.at_temperature(criterion)
-        from_low = warm.within_range(scaled, pulse_width)
-        if not history:
-            return from_low
-        # By symmetry a neuron that starts high is read low as one that starts low is read high.
-        from_high = 1 - warm.within_range(-scaled, pulse_width)
+    from_low, from_high = from_both_states(current, model, pulse)
     return np.asarray((1 - history) * from_low + history * from_high)
 
 
-def preset_error(
-    model: ThresholdModel, current: float, pulse_width: float, history: float
-) -> float:
-    """Return the probability that a preset pulse leaves a neuron in the high state.
+def from_both_states(
+    current: Currents, model: ThresholdModel, pulse: Pulse
+) -> tuple[Probabilities, Probabilities]:
+    """Return `firing_probability` for neurons that start low and for those that start high."""
+    scaled = np.asarray(current, dtype=float)
+    if pulse.kind == "sign":
+        high = (scaled > 0).astype(float)
+        return high, high
+    if pulse.kind == "zero_temperature":
+        moves = model.switches(scaled, pulse.pulse_width, pulse.read_at).astype(float)
+        return np.where(scaled > 0, moves, 0.0), 1 - np.where(scaled < 0, moves, 0.0)
+    warm = model.at_temperature(pulse.read_at)
+    # By symmetry a neuron that starts high is read low as one that starts low is read high.
+    return (
+        warm.within_range(scaled, pulse.pulse_width),
+        1 - warm.within_range(-scaled, pulse.pulse_width),
+    )
+
+
+def after_preset(
+    model: ThresholdModel, current: float, pulse: Pulse, history: Numbers | float
+) -> Numbers | float:
+    """Return the probability that a preset pulse leaves neurons in the high state.
 
     Parameters
     ----------
     model
-        Compact model of the neuron.
+        Compact model of the neurons.
     current
-        Magnitude of the preset current in A. It drives the neuron to the low state.
-    pulse_width
-        Width of the preset pulse in s.
+        Magnitude of the preset current in A. It drives a neuron to the low state.
+    pulse
+        The pulse that writes the neuron. The preset pulse is equally long.
     history
-        Probability that the neuron was in the high state before.
+        Probability that each neuron was in the high state before.
 
     Returns
     -------
-    float
-        Probability after the settling time, as replicas show it at their temperature; nan
-        without replicas.
+    Numbers or float
+        Probability after the settling time, in the shape of ``history``; 0 without thermal
+        noise, and nan without replicas.
     """
-    after = firing_probability(
-        np.array([-abs(current)]),
-        model,
-        pulse_width,
-        "thermal",
-        criterion="final_state",
-        history=history,
-    )
-    return float(after[0])
+    if pulse.kind != "thermal":
+        return 0.0
+    after = pulse._replace(read_at="final_state")
+    low, high = from_both_states(np.array(-abs(current)), model, after)
+    return np.asarray((1 - history) * low + history * high)
 
 
-def recognition_probability(fires: Probabilities, letter: Labels) -> Vector:
-    """Return the probability that the neuron of a letter fires and no other does.
+def over_cycles(
+    current: Currents,
+    model: ThresholdModel,
+    pulse: Pulse,
+    *,
+    cycles: int,
+    left: float,
+    preset: float | None,
+) -> Probabilities:
+    """Return the mean probability over several cycles that neurons are read high.
+
+    The current stays the same in all cycles. What one cycle leaves is the history of the next,
+    through the preset pulse if there is one.
 
     Parameters
     ----------
-    fires
-        Probability of each neuron, (n, neurons). Neurons are independent of each other.
-    letter
-        The letter of each pattern as its position in the alphabet, (n,).
+    current
+        Current into each neuron in A, of any shape.
+    model
+        Compact model of the neurons.
+    pulse
+        How much of the neuron counts, its pulse and its read moment.
+    cycles
+        Number of cycles.
+    left
+        Probability that the input before left a neuron in the high state.
+    preset
+        Magnitude of the preset current in A, or None without a preset pulse.
 
     Returns
     -------
-    Vector
-        Probability for each pattern, (n,).
+    Probabilities
+        Probability in the shape of ``current``.
     """
-    row = np.arange(len(letter))
-    others = 1 - fires
-    others[row, letter] = 1.0
-    return np.asarray(fires[row, letter] * np.prod(others, axis=1))
+    from_low, from_high = from_both_states(current, model, pulse)
+    before: Numbers | float = left
+    total = np.zeros(np.shape(current))
+    for _ in range(cycles):
+        if preset is not None:
+            before = after_preset(model, preset, pulse, before)
+        before = np.asarray((1 - before) * from_low + before * from_high)
+        total += before
+    return total / cycles
+
+
+def is_extrapolated(current: Currents, model: ThresholdModel, pulse: Pulse) -> Booleans:
+    """Return for each neuron whether replicas say too little about its probability."""
+    if pulse.kind != "thermal":
+        return np.zeros(np.shape(current), dtype=bool)
+    return model.at_temperature(pulse.read_at).is_extrapolated(current, pulse.pulse_width)

@@ -1,14 +1,16 @@
-r"""The energy of a network that recognises a letter, from its crossbar and its neurons.
+r"""The energy that a network takes to recognise one sample, and the time.
 
-.. math::
+In each of R cycles the currents flow for the whole write pulse, whether a neuron has switched or
+not. The parts of the energy of a cycle are
 
-    E = \underbrace{\sum |I| \Delta V\, w}_{synapses + wires + neurons}
-        + E_{preset} + I_{read} V_{read} t_{read} + E_{inverter}
-
-with the synapse voltage :math:`\Delta V`, the synapse currents I and the pulse width w. The
-first term is the energy that the sources deliver during the write pulse. Its parts come from
-the nodal solution and add up to it, so that nothing is counted twice. The currents flow for
-the whole pulse, whether a neuron has switched or not.
+* what the sources deliver, :math:`\sum |I| \Delta V\, w` with the synapse voltage
+  :math:`\Delta V`, the synapse currents I and the pulse width w: in synapses, bias junctions,
+  wires with row switches, and the neurons' own path. These parts come from the nodal solution
+  and add up to it, so that nothing is counted twice;
+* the preset pulse, and the losses of the converter that makes the synapse voltage;
+* the gates of the row switches, see `spinneuron.network.hardware.gate_energy`;
+* the read divider, the inverter, clock and latch, the counter;
+* leakage over the whole cycle.
 """
 
 from __future__ import annotations
@@ -17,42 +19,44 @@ from typing import NamedTuple
 
 import numpy as np
 
+from spinneuron.arrays import Numbers
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import letters
-from spinneuron.network.crossbar import Crossbar, row_voltages
-from spinneuron.network.firing import firing_probability
-from spinneuron.network.layers import with_bias
-from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.network.crossbar import row_voltages
+from spinneuron.network.hardware import Hardware, gate_energy, row_inputs
+from spinneuron.network.operating_point import cycle_time
+from spinneuron.network.recognition import Neurons
 
 #: Parts of the energy, as the columns of ``network_energy.csv`` name them.
-PARTS = ("synapses_J", "wires_J", "neuron_path_J", "preset_J", "read_divider_J", "inverter_J")
-
-
-class Device(NamedTuple):
-    """A neuron in its circuit, with the pulse that writes it."""
-
-    name: str
-    model: ThresholdModel
-    pulse_width: float  #: s
-    shunt: float  #: current of the circuit over the current that the model counts
-
-    @property
-    def threshold(self) -> float:
-        """Current in A that switches within the pulse, with the current of the shunt."""
-        return self.model.threshold(self.pulse_width).value * self.shunt
+PARTS = (
+    "synapses_J",
+    "wires_J",
+    "neuron_path_J",
+    "bias_J",
+    "preset_J",
+    "supply_J",
+    "drivers_J",
+    "read_divider_J",
+    "inverter_J",
+    "clock_J",
+    "counter_J",
+    "leakage_J",
+)
+#: The parts that are proportional to the currents of the neurons.
+OF_CURRENTS = ("synapses_J", "wires_J", "bias_J", "preset_J", "supply_J")
 
 
 class Operation(NamedTuple):
-    """What the recognition of a letter takes, averaged over letters."""
+    """What the recognition of a sample takes, averaged over samples."""
 
-    parts: dict[str, float]  #: energy per neuron by `PARTS`, J
+    parts: dict[str, float]  #: energy per neuron in all cycles by `PARTS`, J
     total_current: float  #: sum of the magnitudes of the synapse currents per neuron, A
     net_current: float  #: mean magnitude of the neurons' currents, A
     node_potential: float  #: largest change of the potential of an input node, V
-    write_time: float  #: write pulses of all layers, s
-    cycle_time: float  #: write pulses with preset and read, s
-    switching_time: float  #: time of the slowest neuron that fires, mean over letters, s
+    mean_node_potential: float  #: mean magnitude of it, V
+    write_time: float  #: write pulses of all layers in one cycle, s
+    cycle_time: float  #: preset, write and read of all layers, s
+    cycles: int
     neurons: int  #: of all layers
     layers: int
 
@@ -61,76 +65,87 @@ class Operation(NamedTuple):
         """Energy per neuron in J."""
         return sum(self.parts.values())
 
+    @property
+    def delay(self) -> float:
+        """Time from the input to the decision, s."""
+        return self.cycles * self.cycle_time
+
 
 def operation(
-    bars: list[Crossbar],
-    glyphs: letters.Glyphs,
-    device: Device,
-    voltage: float,
-    options: Network,
-    circuit: Energy,
+    made: Hardware, inputs: Numbers, neurons: Neurons, options: Network, circuit: Energy
 ) -> Operation:
-    """Return what a network takes to recognise a letter.
+    """Return what a network takes to recognise a sample.
 
     Parameters
     ----------
-    bars
-        Crossbars of the network, from the input to the output.
-    glyphs
-        The letters that are shown to it.
-    device
-        The neuron and its pulse.
-    voltage
-        Synapse voltage ΔV in V.
+    made
+        The network as a circuit.
+    inputs
+        The samples that are shown to it, (n, inputs).
+    neurons
+        Its neurons and their operating point.
     options
         The section ``network`` of the config: the preset.
     circuit
-        The section ``energy`` of the config: read-out and resistance of a neuron.
+        The section ``energy`` of the config: everything around the neurons.
 
     Returns
     -------
     Operation
-        Energies in J, currents in A and times in s, averaged over the letters.
+        Energies in J, currents in A and times in s, averaged over the samples.
     """
-    pulse_width = device.pulse_width
+    point, device = neurons.point, neurons.device
+    voltage, pulse_width = point.synapse_voltage, point.pulse_width
     sums = dict.fromkeys(PARTS, 0.0)
-    count, total, net, node = 0, 0.0, 0.0, 0.0
-    slowest = np.zeros(len(glyphs.letter))
-    inputs = glyphs.pixels
-    for bar in bars:
-        voltages = row_voltages(with_bias(inputs), voltage)
+    total = net = node = gates = 0.0
+    count = 0
+    for bar, switches, thresholds, levels in zip(
+        made.crossbars, made.gate_energies, made.thresholds, made.levels, strict=True
+    ):
+        driven = row_inputs(inputs)
+        voltages = row_voltages(driven, voltage)
         current = bar.currents(voltages)
         power = bar.power(voltages)
         sums["synapses_J"] += float(np.mean(power.synapses)) * pulse_width
+        sums["bias_J"] += float(np.mean(power.bias)) * pulse_width
         sums["wires_J"] += float(np.mean(power.wires)) * pulse_width
         sums["neuron_path_J"] += float(np.mean(power.neurons)) * pulse_width
+        # Both rows of an input are switched if it is not zero.
+        sums["drivers_J"] += float(np.mean(np.repeat(driven > 0, 2, axis=1) @ switches))
+        gates += float(switches.sum())
         count += current.shape[1]
         total += float(np.mean(power.sources)) / voltage
         net += float(np.mean(np.sum(abs(current), axis=1)))
         node = max(node, float(np.max(abs(current))) * circuit.neuron_resistance)
-        magnet = current / device.shunt
-        probability = firing_probability(
-            magnet, device.model, pulse_width, "zero_temperature", criterion=options.read_at
-        )
-        fires = probability > 0.5
-        times = np.where(fires, device.model.switching_time(magnet), 0.0)
-        slowest += np.max(times, axis=1)
-        inputs = fires
-    stages = len(bars)
-    preset = options.previous_state == "preset"
-    if preset:
-        overdrive = options.preset_overdrive
-        sums["preset_J"] = count * overdrive * device.threshold * voltage * pulse_width
+        inputs = (neurons.high(current, thresholds, levels) > 0.5).astype(float)
+    if neurons.preset is not None:
+        sums["preset_J"] = count * neurons.preset * voltage * pulse_width
+        of_preset = float(gate_energy(neurons.preset / voltage, circuit.drivers)) * count
+        sums["drivers_J"] += of_preset
+        gates += of_preset
+    drawn = sum(
+        sums[name] for name in ("synapses_J", "bias_J", "wires_J", "neuron_path_J", "preset_J")
+    )
+    sums["supply_J"] = drawn * (1 / circuit.supply_efficiency - 1)
     sums["read_divider_J"] = count * circuit.read_current * circuit.read_voltage * circuit.read_time
-    sums["inverter_J"] = count * circuit.inverter_energy
+    sums["inverter_J"] = count * circuit.inverter_energy * circuit.comparator.area
+    sums["clock_J"] = count * circuit.clock_energy
+    if point.cycles > 1:
+        counter = circuit.counter
+        sums["counter_J"] = count * (counter.energy + counter.comparison_energy / point.cycles)
+    cycle = cycle_time(point, device, options, circuit)
+    switched = gates + sums["inverter_J"] + sums["clock_J"] + sums["counter_J"]
+    sums["leakage_J"] = switched * cycle / circuit.leakage_time
+    layers = len(made.crossbars)
     return Operation(
-        parts={name: value / count for name, value in sums.items()},
+        parts={name: value * point.cycles / count for name, value in sums.items()},
         total_current=total / count,
         net_current=net / count,
         node_potential=node,
-        write_time=stages * pulse_width,
-        cycle_time=stages * ((1 + preset) * pulse_width + circuit.read_time),
-        switching_time=float(np.mean(slowest)),
+        mean_node_potential=net / count * circuit.neuron_resistance,
+        write_time=layers * pulse_width,
+        cycle_time=layers * cycle,
+        cycles=point.cycles,
         neurons=count,
-        layers=stages,
+        layers=layers,
     )

@@ -178,6 +178,8 @@ class SwitchProbability:
     replicas: int  #: smallest number of replicas at a point of the fit
     valid_pulse_width: tuple[float, float]  #: range of the fitted pulse widths, s
     valid_current: tuple[float, float]  #: range of the fitted currents, A
+    #: Current in A that makes up for a comparison level that is higher by 1 in m_z.
+    level_shift: float = 0.0
 
     @classmethod
     def from_entry(cls, entry: dict[str, Any]) -> SwitchProbability:
@@ -195,6 +197,7 @@ class SwitchProbability:
             replicas=entry.get("replicas", 0),
             valid_pulse_width=tuple(entry.get("valid_width_s", (math.nan, math.nan))),
             valid_current=tuple(entry.get("valid_current_A", (math.nan, math.nan))),
+            level_shift=entry.get("level_shift_A") or 0.0,
         )
 
     def probability(self, current: NumberLike, pulse_width: NumberLike) -> Numbers:

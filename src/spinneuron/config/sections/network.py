@@ -22,8 +22,10 @@ FONTS = (
     "source_serif",
 )
 
+#: How the outputs of the last neurons become one class; see `spinneuron.network.decisions`.
+Decision = Literal["most_frequent", "majority"]
 #: Ways to train a layer.
-Rule = Literal["perceptron", "margin", "softmax"]
+Rule = Literal["perceptron", "margin", "softmax", "noise_aware"]
 
 
 class Uncertainty(Section):
@@ -60,6 +62,35 @@ class Uncertainty(Section):
     inverter_energy: NonNegative = Field(
         default=0.2,
         description="Relative standard deviation of energy.inverter_energy, dimensionless.",
+    )
+
+
+class Choice(Section):
+    """What is tried with the validation samples: every combination of these values.
+
+    The cheapest combination is chosen, by energy times delay, of those that recognise as much as
+    ideal sign neurons; otherwise the one that recognises most.
+    """
+
+    overdrive: Annotated[list[Positive], Field(min_length=1)] = Field(
+        default=[0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.7, 4.0],
+        description="Largest synapse currents over the threshold current, dimensionless.",
+    )
+    bias: Annotated[list[NonNegative], Field(min_length=1)] = Field(
+        default=[0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
+        description="Currents of the bias row over the threshold current, dimensionless.",
+    )
+    synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(
+        default=[10e-3, 20e-3, 30e-3, 50e-3, 70e-3, 100e-3, 150e-3],
+        description="Synapse voltages, in V.",
+    )
+    cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
+        default=[1, 3, 5, 7, 11, 15], description="Numbers of cycles."
+    )
+    neuron_resistance: list[Positive] = Field(
+        default=[200.0],
+        description="Further resistances of the write path for the front of accuracy and energy, "
+        "in ohm.",
     )
 
 
@@ -100,10 +131,29 @@ class Network(Section):
         description="Regime of the network's neurons. With null it is stt_she if that is swept, "
         "and otherwise the first regime that is.",
     )
-    overdrive: Positive = Field(
-        default=1.5,
+    overdrive: Positive | None = Field(
+        default=None,
         description="Largest synapse current over the threshold current of the neuron, "
-        "dimensionless.",
+        "dimensionless. With null it is chosen by the validation samples.",
+    )
+    bias: NonNegative | None = Field(
+        default=None,
+        description="Current of the bias row into each neuron over the threshold current, "
+        "dimensionless. After a preset pulse it makes up for the threshold. With null it is "
+        "chosen by the validation samples.",
+    )
+    decision: Decision = Field(
+        default="most_frequent",
+        description="How the reads of all cycles become one class: the neuron that is high most "
+        "often (most_frequent), or the only one that is high in more than half of its reads "
+        "(majority), which is one_hot for one cycle.",
+    )
+    cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
+        default=[1, 5, 15],
+        description="Numbers of cycles for which accuracy and energy are shown.",
+    )
+    choice: Choice = Field(
+        default=Choice(), description="What is tried with the validation samples."
     )
     conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
         default="constant_current",

@@ -1,0 +1,81 @@
+"""How a network is run: its neuron, voltage, currents, pulses, cycles and decision."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spinneuron.config.sections.device import Neuron, Readout
+from spinneuron.config.sections.energy import Energy
+from spinneuron.config.sections.network import Network
+from spinneuron.network.decisions import Decision
+from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.neuron.criteria import Criterion
+
+
+class Device(NamedTuple):
+    """A neuron as its circuit knows it."""
+
+    name: str
+    model: ThresholdModel
+    edges: float  #: mean duration of the rising and the falling edge of a pulse, s
+    settling_time: float  #: from the end of a pulse until the wall rests, s
+    junction: Readout  #: the tunnel junction that reads it
+    shunt: float = 1.0  #: current of the circuit over the current that the model counts
+
+    @classmethod
+    def of(cls, name: str, model: ThresholdModel, neuron: Neuron, junction: Readout) -> Device:
+        """Return a neuron with the edges, the settling time and the junction of the config."""
+        edges = (neuron.pulse.rise_time + neuron.pulse.fall_time) / 2
+        return cls(name, model, edges, neuron.settling_time, junction)
+
+    def threshold(self, pulse_width: float) -> float:
+        """Return the current in A that switches within a pulse; nan if there is none.
+
+        It contains the current of the shunt.
+        """
+        return self.model.threshold(pulse_width).value * self.shunt
+
+
+class OperatingPoint(NamedTuple):
+    """Voltage, currents and times of a network."""
+
+    synapse_voltage: float  #: ΔV, V
+    overdrive: float  #: largest synapse current over the threshold current
+    bias: float  #: current of the bias row over the threshold current
+    pulse_width: float  #: between the half-height points of the write pulse, s
+    read_at: Criterion
+    cycles: int
+    decision: Decision
+
+    @property
+    def decides(self) -> Decision:
+        """The decision by its name in tables: a majority of one read is one_hot."""
+        return "one_hot" if self.decision == "majority" and self.cycles == 1 else self.decision
+
+
+def cycle_time(point: OperatingPoint, device: Device, options: Network, circuit: Energy) -> float:
+    """Return the duration of preset, write and read of one layer.
+
+    Both pulses last from the beginning of their first edge to the end of their last one. The
+    wall settles between preset and write, and before a read after settling.
+
+    Parameters
+    ----------
+    point
+        Pulse width and read moment.
+    device
+        Edges of the pulses and settling time.
+    options
+        The section ``network`` of the config: whether there is a preset pulse.
+    circuit
+        The section ``energy`` of the config: the time of a read.
+
+    Returns
+    -------
+    float
+        Time in s.
+    """
+    pulse = point.pulse_width + device.edges
+    preset = pulse + device.settling_time if options.previous_state == "preset" else 0.0
+    settling = device.settling_time if point.read_at == "final_state" else 0.0
+    return preset + pulse + settling + circuit.read_time
