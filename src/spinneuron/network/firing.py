@@ -2,7 +2,7 @@
 
 A neuron that does not switch keeps its previous state. Without thermal noise this is the low
 state after a preset pulse. At a temperature a preset pulse fails now and then, see
-`preset_error`. Without a preset pulse the previous state is the one that an earlier letter
+`preset_error`. Without a preset pulse the previous state is the one that an earlier sample
 left, and the result is averaged over these histories.
 """
 
@@ -105,22 +105,22 @@ def preset_error(
     return float(after[0])
 
 
-def recognition_probability(fires: Probabilities, letter: Labels) -> Vector:
-    """Return the probability that the neuron of a letter fires and no other does.
+def recognition_probability(fires: Probabilities, labels: Labels) -> Vector:
+    """Return the probability that the neuron of the right class fires and no other does.
 
     Parameters
     ----------
     fires
         Probability of each neuron, (n, neurons). Neurons are independent of each other.
-    letter
-        The letter of each pattern as its position in the alphabet, (n,).
+    labels
+        The class of each pattern, (n,).
 
     Returns
     -------
     Vector
         Probability for each pattern, (n,).
     """
-    row = np.arange(len(letter))
+    row = np.arange(len(labels))
     others = 1 - fires
-    others[row, letter] = 1.0
-    return np.asarray(fires[row, letter] * np.prod(others, axis=1))
+    others[row, labels] = 1.0
+    return np.asarray(fires[row, labels] * np.prod(others, axis=1))

@@ -1,4 +1,4 @@
-r"""The energy of a network that recognises a letter, from its crossbar and its neurons.
+r"""The energy of a network that recognises something, from its crossbar and its neurons.
 
 .. math::
 
@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from spinneuron.arrays import Inputs
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import letters
 from spinneuron.network.crossbar import Crossbar, row_voltages
 from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import with_bias
+from spinneuron.network.tasks import Samples
 from spinneuron.neuron.compact_model import ThresholdModel
 
 #: Parts of the energy, as the columns of ``network_energy.csv`` name them.
@@ -44,7 +45,7 @@ class Device(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """What the recognition of a letter takes, averaged over letters."""
+    """What one recognition takes, averaged over samples."""
 
     parts: dict[str, float]  #: energy per neuron by `PARTS`, J
     total_current: float  #: sum of the magnitudes of the synapse currents per neuron, A
@@ -52,7 +53,7 @@ class Operation(NamedTuple):
     node_potential: float  #: largest change of the potential of an input node, V
     write_time: float  #: write pulses of all layers, s
     cycle_time: float  #: write pulses with preset and read, s
-    switching_time: float  #: time of the slowest neuron that fires, mean over letters, s
+    switching_time: float  #: time of the slowest neuron that fires, mean over samples, s
     neurons: int  #: of all layers
     layers: int
 
@@ -64,20 +65,20 @@ class Operation(NamedTuple):
 
 def operation(
     bars: list[Crossbar],
-    glyphs: letters.Glyphs,
+    samples: Samples,
     device: Device,
     voltage: float,
     options: Network,
     circuit: Energy,
 ) -> Operation:
-    """Return what a network takes to recognise a letter.
+    """Return what a network takes to recognise a sample.
 
     Parameters
     ----------
     bars
         Crossbars of the network, from the input to the output.
-    glyphs
-        The letters that are shown to it.
+    samples
+        What is shown to it.
     device
         The neuron and its pulse.
     voltage
@@ -90,13 +91,13 @@ def operation(
     Returns
     -------
     Operation
-        Energies in J, currents in A and times in s, averaged over the letters.
+        Energies in J, currents in A and times in s, averaged over the samples.
     """
     pulse_width = device.pulse_width
     sums = dict.fromkeys(PARTS, 0.0)
     count, total, net, node = 0, 0.0, 0.0, 0.0
-    slowest = np.zeros(len(glyphs.letter))
-    inputs = glyphs.pixels
+    slowest = np.zeros(len(samples.labels))
+    inputs: Inputs = samples.inputs
     for bar in bars:
         voltages = row_voltages(with_bias(inputs), voltage)
         current = bar.currents(voltages)
