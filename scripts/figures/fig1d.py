@@ -1,4 +1,4 @@
-"""From glyphs to input vectors."""
+"""From pictures to input vectors."""
 
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,16 @@ log_to(snakemake.log[0])
 
 from pathlib import Path
 
+from spinneuron.network import tasks
 from spinneuron.plots import network
 from spinneuron.plots.style import save
 from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
 
 options = Network(**snakemake.params.network)
-figure, table = network.fig1d(options.train_fonts[0], options.test_fonts[0], options.glyphs)
+if options.task == "letters":
+    figure, table = network.fig1d(options.train_fonts[0], options.test_fonts[0], options.glyphs)
+else:
+    figure, table = network.fig1d_of(tasks.tasks(options)[0])
 save(figure, Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -11,7 +11,6 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron.network import accuracy
 from spinneuron.network.layers import load, reference
 from spinneuron.network import break_even, network_energy, sensitivity, uncertainty
 from spinneuron.config.sections.energy import Energy
@@ -19,6 +18,7 @@ from spinneuron.config.sections.network import Network
 from spinneuron.config.sections.strip import Strip
 from spinneuron.job import write_table
 from spinneuron.network.operation import Device
+from spinneuron.network.tasks import task
 from spinneuron.neuron.compact_model import ThresholdModel
 
 params, source, output = snakemake.params, snakemake.input, snakemake.output
@@ -38,7 +38,7 @@ write_table(
     network_energy.table(networks, devices, slopes, options, circuit), output.network_energy
 )
 key = reference(options)
-layers, glyphs = networks[key], accuracy.test_set(options, key[0])["clean"]
+layers, samples = networks[key], task(options, key.task).test
 sensitivities, maps = [], []
 for device in devices:
     sensitivities.append(
@@ -46,6 +46,6 @@ for device in devices:
             layers, key, device, slopes, options, circuit, Strip(**params.strip)
         )
     )
-    maps.append(break_even.break_even(device, layers, glyphs, options, circuit))
+    maps.append(break_even.break_even(device, layers, samples, options, circuit))
 write_table(pd.concat(sensitivities), output.sensitivity)
 write_table(pd.concat(maps), output.break_even)

@@ -9,15 +9,11 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron.network import layers, training
+from spinneuron.network import layers, tasks, training
 from spinneuron.config.sections.network import Network
 from spinneuron.job import whole
 
 options = Network(**snakemake.params.network)
-networks = {}
-for key in layers.keys(options):
-    shape, rule, hidden = key
-    networks[key] = training.train(options, shape, rule, hidden=hidden)
-    print(f"{key}: trained", flush=True)
+networks = training.train_all(tasks.tasks(options), layers.keys(options), options.seed)
 with whole(snakemake.output[0]) as path:
     layers.save(networks, path)

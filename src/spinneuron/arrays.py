@@ -94,11 +94,14 @@ Spectrum: TypeAlias = npt.NDArray[np.complex128]
 
 # Networks.
 
+#: Inputs of a network as parts of the synapse voltage: from 0 to 1, or true and false for
+#: black and white pixels and the outputs of a hidden layer, (n, inputs).
+Inputs: TypeAlias = npt.NDArray[np.float64] | npt.NDArray[np.bool_]
 #: Pixels of letters or outputs of neurons, true or false, (n, inputs).
 Patterns: TypeAlias = npt.NDArray[np.bool_]
 #: Pixels of one letter, (rows, columns).
 Pixels: TypeAlias = npt.NDArray[np.bool_]
-#: The letter of each pattern as its position in the alphabet, (n,).
+#: The class of each sample, such as the position of a letter in the alphabet, (n,).
 Labels: TypeAlias = npt.NDArray[np.int64]
 #: Weights of a layer, (inputs + 1, neurons). The last row holds the biases.
 Weights: TypeAlias = npt.NDArray[np.float64]

@@ -116,8 +116,11 @@ def electrical_of(energy):
 def training_of(network):
     """What of the section network the training depends on."""
     used = (
+        "task",
+        "file",
         "glyphs",
         "train_fonts",
+        "validation_fonts",
         "test_fonts",
         "pixel_flip",
         "copies",
@@ -126,6 +129,13 @@ def training_of(network):
         "seed",
     )
     return network.model_dump(include=set(used))
+
+
+def task_file():
+    """The file of the user's own task, an input of all rules that read it."""
+    # It stays where it is when the workflow is a module whose results get a prefix.
+    network = experiment.network
+    return [local(network.file)] if network.task == "file" else []
 
 
 def of_own_pulse(point):
@@ -150,7 +160,10 @@ def trajectories(kind, regimes=None, ending="csv"):
 
 def results():
     """Everything that a run makes."""
-    figures = ["fig1d", "fig1e", "fig1f", "fig3b", "fig3d", "fig4b"]
+    figures = ["fig1f", "fig3b", "fig3d", "fig4b"]
+    # Only these tasks have pictures, and only a network of one layer the sums of eq. 2.
+    figures += ["fig1d"] if experiment.network.task != "file" else []
+    figures += ["fig1e"] if any(not key.hidden for key in NETWORKS) else []
     figures += [f"switching_time_{device}" for device in DEVICES]
     figures += ["threshold_width", "outcome_map", "barrier_tradeoff", "sensitivity", "retention"]
     figures += ["thermal_threshold"] if THERMAL_POINTS else []

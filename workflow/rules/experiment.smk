@@ -10,6 +10,7 @@ from snakemake.exceptions import WorkflowError
 from spinneuron import sweep
 from spinneuron.config import messages, regimes
 from spinneuron.config.experiment import validate
+from spinneuron.network import layers
 from spinneuron.neuron import threshold_jobs
 
 # As `configfile: "config.yaml"`, which cannot stand in a try: as a `module:` with a config, the
@@ -33,6 +34,7 @@ DEVICES = ["neuron", *experiment.devices]
 PULSE_WIDTHS = list(
     dict.fromkeys([experiment.neuron.pulse.width, *experiment.threshold.pulse_width])
 )
+NETWORKS = layers.keys(experiment.network)
 POINTS = sweep.points(experiment.sweep, AREA, experiment.devices)
 CHUNKS = sweep.chunks(POINTS)
 CHECKED = sweep.points(experiment.cross_check, AREA)

@@ -226,6 +226,7 @@ rule thermal_threshold:
 rule fig1d:
     input:
         sources("figures/fig1d.py"),
+        task_file(),
     output:
         **figure("fig1d", "1d", "from glyph to input", category="Network"),
     log:
@@ -233,7 +234,7 @@ rule fig1d:
     params:
         network=training_of(experiment.network),
     message:
-        "Drawing fig. 1d: from letters to inputs"
+        "Drawing fig. 1d: from pictures to inputs"
     script:
         "../../scripts/figures/fig1d.py"
 
@@ -241,6 +242,7 @@ rule fig1d:
 rule fig1e:
     input:
         sources("figures/fig1e.py"),
+        task_file(),
         networks=rules.networks.output[0],
     output:
         **figure("fig1e", "1e", "positive and negative sums", category="Network"),

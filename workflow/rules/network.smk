@@ -2,10 +2,6 @@
 # Makes: the energy of one neuron with the paper's currents; trained networks; accuracy.csv,
 # network_energy.csv with its sensitivities and break-even map, resolution.csv.
 
-from spinneuron.network import layers
-
-NETWORKS = layers.keys(experiment.network)
-
 
 rule energy:
     input:
@@ -27,6 +23,7 @@ rule energy:
 rule networks:
     input:
         sources("network/networks.py"),
+        task_file(),
     output:
         "results/networks.npz",
     log:
@@ -36,7 +33,7 @@ rule networks:
     params:
         network=training_of(experiment.network),
     message:
-        progress.training(len(NETWORKS), experiment.network.glyphs)
+        progress.training(len(NETWORKS), experiment.network)
     script:
         "../../scripts/network/networks.py"
 
@@ -44,6 +41,7 @@ rule networks:
 rule accuracy:
     input:
         sources("network/accuracy.py"),
+        task_file(),
         networks=rules.networks.output[0],
         threshold=rules.threshold.output[0],
     output:
@@ -59,7 +57,7 @@ rule accuracy:
         regime=experiment.network_regime,
         pulse_widths=PULSE_WIDTHS,
     message:
-        f"Counting the letters that {progress.count(len(NETWORKS), 'network')} can recognise"
+        f"Counting what {progress.count(len(NETWORKS), 'network')} can recognise"
     script:
         "../../scripts/network/accuracy.py"
 
@@ -67,6 +65,7 @@ rule accuracy:
 rule network_energy:
     input:
         sources("network/network_energy.py"),
+        task_file(),
         networks=rules.networks.output[0],
         threshold=rules.threshold.output[0],
         thresholds=rules.thresholds.output.thresholds,
@@ -94,6 +93,7 @@ rule network_energy:
 rule resolution:
     input:
         sources("network/resolution.py"),
+        task_file(),
         networks=rules.networks.output[0],
     output:
         resolution="results/resolution.csv",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 from spinneuron import thin_film
+from spinneuron.config import task_file
 from spinneuron.config.fields import values_of
-from spinneuron.config.sections.network import FONTS
+from spinneuron.config.sections.network import FONTS, Network
 
 if TYPE_CHECKING:
     from spinneuron.config.experiment import Experiment
@@ -147,17 +149,20 @@ def _thermal_problems(experiment: Experiment) -> list[str]:
 
 def _network_problems(experiment: Experiment) -> list[str]:
     network, problems = experiment.network, []
-    for key in ("train_fonts", "test_fonts"):
+    lists = ("train_fonts", "validation_fonts", "test_fonts")
+    for key in lists:
         problems += [
             f"network.{key} = {name!r}: must be one of {', '.join(FONTS)}"
             for name in getattr(network, key)
             if name not in FONTS
         ]
-    both = sorted(set(network.train_fonts) & set(network.test_fonts))
-    if both:
-        problems.append(
-            f"network.test_fonts = {', '.join(both)}: must not be among network.train_fonts"
-        )
+    for first, second in itertools.combinations(lists, 2):
+        both = sorted(set(getattr(network, first)) & set(getattr(network, second)))
+        if both:
+            problems.append(
+                f"network.{second} = {', '.join(both)}: must not be among network.{first}"
+            )
+    problems += _task_problems(network)
     if network.regime and network.regime not in experiment.sweep.neuron.regimes:
         problems.append(
             f"network.regime = {network.regime!r}: must be one of sweep.neuron.regimes = "
@@ -169,6 +174,21 @@ def _network_problems(experiment: Experiment) -> list[str]:
                 f"network.glyphs[{number}] = {list(shape)}: rows and columns must be from 3 to 64"
             )
     return problems
+
+
+def _task_problems(network: Network) -> list[str]:
+    if network.task != "file":
+        return []
+    if network.file is None:
+        return ["network.file = null: must be the path of an .npz file for network.task = file"]
+    (name,) = network.task_names
+    if name == "digits" or re.fullmatch(r"\d+x\d+", name):
+        return [f"network.file = {network.file!r}: must not be named like letters or digits"]
+    try:
+        task_file.read(network.file)
+    except ValueError as error:
+        return [f"network.file = {network.file!r}: {error}"]
+    return []
 
 
 def _length_problems(experiment: Experiment) -> list[str]:

@@ -51,7 +51,7 @@ class Experiment(Section):
     cross_check: Sweep = Field(description="Points that are computed with both solvers.")
     energy: Energy = Field(description="The circuit around the neuron.")
     network: Network = Field(
-        description="Letters, a crossbar of synapses, and neurons with a threshold."
+        description="A task such as letters, a crossbar of synapses, and neurons with a threshold."
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""The part of letters that a network recognises, from ideal sign neurons to real ones."""
+"""The part of samples that a network recognises, from ideal sign neurons to real ones."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Currents, Probabilities, Thresholds
+from spinneuron.arrays import Currents, Inputs, Probabilities, Thresholds
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import conductances, letters
+from spinneuron.network import conductances
 from spinneuron.network.crossbar import Crossbar, row_voltages
 from spinneuron.network.firing import (
     Kind,
@@ -22,6 +22,7 @@ from spinneuron.network.firing import (
     recognition_probability,
 )
 from spinneuron.network.layers import Key, Layers, with_bias
+from spinneuron.network.tasks import Samples, task
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
 
@@ -40,14 +41,6 @@ READ_AT: tuple[Criterion, ...] = ("end_of_plateau", "end_of_pulse", "final_state
 DRAWS = 4
 #: Probability of each neuron for the currents into the neurons and their thresholds.
 Fires = Callable[[Currents, Thresholds], Probabilities]
-
-
-def test_set(options: Network, shape: tuple[int, int]) -> dict[str, letters.Glyphs]:
-    """Return the letters of the fonts that were held out, clean and with flipped pixels."""
-    clean = letters.glyphs(options.test_fonts, shape)
-    random = np.random.default_rng([options.seed, *shape, 1])
-    noisy = letters.flipped(clean.pixels, options.pixel_flip, random)
-    return {"clean": clean, "noisy": clean._replace(pixels=noisy)}
 
 
 class Hardware(NamedTuple):
@@ -98,18 +91,18 @@ def hardware(
 
 def accuracy(
     made: Hardware,
-    glyphs: letters.Glyphs,
+    samples: Samples,
     voltage: float,
     fires: Fires,
 ) -> float:
-    """Return the expected part of letters that a network recognises.
+    """Return the expected part of samples that a network recognises.
 
     Parameters
     ----------
     made
         The network.
-    glyphs
-        Letters that are shown to it.
+    samples
+        What is shown to it.
     voltage
         Synapse voltage ΔV in V.
     fires
@@ -119,20 +112,20 @@ def accuracy(
     Returns
     -------
     float
-        Mean over the letters of the probability that the right neuron fires alone.
+        Mean over the samples of the probability that the right neuron fires alone.
     """
     last = len(made.crossbars) - 1
     right = 0.0
     draws = DRAWS if last else 1
     for _ in range(draws):
-        inputs = glyphs.pixels
+        inputs: Inputs = samples.inputs
         for number, (bar, threshold) in enumerate(
             zip(made.crossbars, made.thresholds, strict=True)
         ):
             fired = fires(bar.currents(row_voltages(with_bias(inputs), voltage)), threshold)
             if number < last:
                 inputs = made.random.random(fired.shape) < fired
-        right += float(np.mean(recognition_probability(fired, glyphs.letter))) / draws
+        right += float(np.mean(recognition_probability(fired, samples.labels))) / draws
     return right
 
 
@@ -148,7 +141,7 @@ def table(
     Parameters
     ----------
     networks
-        Trained networks by size of the letters, rule and number of hidden neurons.
+        Trained networks of the results.
     models
         Compact models by device.
     pulse_widths
@@ -162,14 +155,13 @@ def table(
     -------
     pandas.DataFrame
         A row for each network, device, voltage, neuron model, pulse width, moment and set of
-        letters, with the mean and standard deviation of the accuracy over the crossbars.
+        samples, with the mean and standard deviation of the accuracy over the crossbars.
     """
     rows: list[dict[str, Any]] = []
-    for (shape, rule, hidden), layers in networks.items():
-        tests = test_set(options, shape)
+    for key, layers in networks.items():
+        tests = task(options, key.task).tests
         for (device, model), voltage in product(models.items(), circuit.synapse_voltage):
-            known = {"glyph": letters.size_name(shape), "rule": rule, "hidden": hidden}
-            known |= {"device": device, "synapse_voltage_V": voltage}
+            known = key._asdict() | {"device": device, "synapse_voltage_V": voltage}
             threshold = model.threshold(pulse_widths[0])
             if not threshold.exists:
                 rows.append(known | {"flag": f"no threshold for {pulse_widths[0]:g} s"})
@@ -183,10 +175,10 @@ def table(
                 for pulse_width, moment in _conditions(kind, pulse_widths, options.read_at):
                     reader = Reader(model, kind, pulse_width, moment)
                     high = previous_high(reader, threshold.value, options, layers)
-                    for which, glyphs in tests.items():
+                    for which, samples in tests.items():
                         fires = _fires(reader, high)
-                        seen = [_seen(one, glyphs, voltage, reader) for one in made[ideal]]
-                        found = [accuracy(one, glyphs, voltage, fires) for one in made[ideal]]
+                        seen = [_seen(one, samples, voltage, reader) for one in made[ideal]]
+                        found = [accuracy(one, samples, voltage, fires) for one in made[ideal]]
                         rows.append(
                             known
                             | {
@@ -197,7 +189,7 @@ def table(
                                 "accuracy": float(np.mean(found)),
                                 "accuracy_std": float(np.std(found)),
                                 "crossbars": len(found),
-                                "tested": len(glyphs.letter),
+                                "tested": len(samples.labels),
                                 "preset_error": high if kind == "thermal" else math.nan,
                                 "extrapolated": float(np.mean(seen)),
                                 "flag": "" if np.isfinite(found).all() else "no probabilities",
@@ -243,7 +235,7 @@ def previous_high(reader: Reader, threshold: float, options: Network, layers: La
     Returns
     -------
     float
-        Probability. Each letter shown before has left one output neuron in the high state; a
+        Probability. Each sample shown before has left one output neuron in the high state; a
         preset pulse then writes the low state, and fails now and then at a temperature.
     """
     left = 1 / int(layers[-1].weights.shape[1])
@@ -272,11 +264,11 @@ def _fires(reader: Reader, high: float) -> Fires:
     return fires
 
 
-def _seen(made: Hardware, glyphs: letters.Glyphs, voltage: float, reader: Reader) -> float:
+def _seen(made: Hardware, samples: Samples, voltage: float, reader: Reader) -> float:
     """Return the part of the reads of the first layer whose probability is extrapolated."""
     if reader.kind != "thermal":
         return 0.0
-    current = made.crossbars[0].currents(row_voltages(with_bias(glyphs.pixels), voltage))
+    current = made.crossbars[0].currents(row_voltages(with_bias(samples.inputs), voltage))
     scaled = current / made.thresholds[0]
     warm = reader.model.at_temperature(reader.moment)
     return float(np.mean(warm.is_extrapolated(scaled, reader.pulse_width)))

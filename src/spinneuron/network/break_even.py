@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Vector
+from spinneuron.arrays import Inputs, Vector
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import conductances, letters, neuron_energy
+from spinneuron.network import conductances, neuron_energy
 from spinneuron.network.crossbar import row_voltages
 from spinneuron.network.layers import Layers, with_bias
 from spinneuron.network.operation import Device
+from spinneuron.network.tasks import Samples
 
 #: Synapse voltages of the map, V.
 VOLTAGES: Vector = np.geomspace(3e-3, 1.0, 41)
@@ -35,7 +36,7 @@ BREAK_EVEN_COLUMNS = [
 def break_even(
     device: Device,
     layers: Layers,
-    glyphs: letters.Glyphs,
+    samples: Samples,
     options: Network,
     circuit: Energy,
     voltages: Vector = VOLTAGES,
@@ -58,8 +59,8 @@ def break_even(
         The neuron and its pulse.
     layers
         The network.
-    glyphs
-        Letters over which the energy is averaged.
+    samples
+        What is shown to it while the energy is averaged.
     options
         The section ``network`` of the config.
     circuit
@@ -84,7 +85,7 @@ def break_even(
     for voltage in voltages:
         largest = conductances.full_scale(device.threshold, float(voltage), options, circuit)
         drawn, loads = 0.0, []
-        inputs = glyphs.pixels
+        inputs: Inputs = samples.inputs
         neurons = 0
         for layer in layers:
             bar = conductances.crossbar(layer, largest, options, circuit, resistances=False)

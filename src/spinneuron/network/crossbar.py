@@ -18,8 +18,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from spinneuron.arrays import Conductances, Currents, Indices, Numbers, Patterns, Powers, Voltages
-
+from spinneuron.arrays import Conductances, Currents, Indices, Inputs, Numbers, Powers, Voltages
 
 #: Conductance in S that stands for a source without resistance.
 LARGEST = 1e9
@@ -157,11 +156,12 @@ def interleaved(positive: Conductances, negative: Conductances) -> Conductances:
     return np.stack([positive, negative], axis=1).reshape(2 * inputs, columns)
 
 
-def row_voltages(inputs: Patterns | Numbers, voltage: float) -> Voltages:
+def row_voltages(inputs: Inputs, voltage: float) -> Voltages:
     """Return the voltages on the two rows of each input, in V.
 
-    They are ``voltage`` times the input and its negative. A binary input is 1 or 0, a grey one
-    lies between. Inputs (..., inputs) become voltages (..., 2 inputs).
+    They are ``voltage`` and its negative if the input is high, 0 V if it is low, and in
+    proportion for a grey input between 0 and 1. Inputs (..., inputs) become voltages
+    (..., 2 inputs).
     """
     signs = np.array([voltage, -voltage])
     return np.asarray((inputs[..., None] * signs).reshape(*inputs.shape[:-1], -1), dtype=float)

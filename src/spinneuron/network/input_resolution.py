@@ -10,10 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Labels, Patterns, Sums, Vector
+from spinneuron.arrays import Inputs, Labels, Sums, Vector
 from spinneuron.config.sections.network import Network
-from spinneuron.network import accuracy, conductances, letters, training
+from spinneuron.network import conductances, letters, training
 from spinneuron.network.layers import Key, Layer, Layers, with_bias
+from spinneuron.network.tasks import alphabet, tasks
 
 #: Sizes of letters, rows and columns, for the dependence on the number of inputs.
 SIZES = ((3, 3), (5, 5), (7, 5), (9, 7), (13, 9))
@@ -23,37 +24,39 @@ SEEDS = 2
 COPIES = 6
 
 
-def sums_by_sign(layer: Layer, inputs: Patterns) -> tuple[Sums, Sums]:
+def sums_by_sign(layer: Layer, inputs: Inputs) -> tuple[Sums, Sums]:
     """Return the sums of positive and of negative contributions, both positive, (n, neurons)."""
     high = with_bias(inputs).astype(float)
     return high @ np.maximum(layer.weights, 0.0), high @ np.maximum(-layer.weights, 0.0)
 
 
-def resolution(layer: Layer, inputs: Patterns, letter: Labels) -> Vector:
-    """Return eq. 2 for the neuron of each letter.
+def resolution(layer: Layer, inputs: Inputs, labels: Labels) -> Vector:
+    """Return eq. 2 for the neuron of each sample's class.
 
     Parameters
     ----------
     layer
         A network of one layer.
     inputs
-        Pixels of the letters, (n, inputs).
-    letter
-        The letter of each pattern as its position in the alphabet, (n,).
+        Samples, (n, inputs).
+    labels
+        The class of each sample, (n,).
 
     Returns
     -------
     Vector
-        A fraction for each pattern, (n,). It is negative where the neuron does not fire.
+        A fraction for each sample, (n,). It is negative where the neuron does not fire.
     """
     positive, negative = sums_by_sign(layer, inputs)
-    own = np.arange(len(letter)), letter
+    own = np.arange(len(labels)), labels
     for_it, against = positive[own], negative[own]
     return np.asarray((for_it - against) / (for_it + against))
 
 
 def table(options: Network) -> pd.DataFrame:
     """Return eq. 2 for every letter of the fonts held out, by rule, size and seed.
+
+    It is about letters with every task, because they have sizes.
 
     Returns
     -------
@@ -64,20 +67,21 @@ def table(options: Network) -> pd.DataFrame:
     fewer = options.model_copy(update={"copies": COPIES})
     rows = []
     for shape in SIZES:
+        task = alphabet(fewer, shape).with_validation()
         glyphs = letters.glyphs(options.test_fonts, shape)
         for rule in options.rules:
             for seed in range(options.seed, options.seed + SEEDS):
-                (layer,) = training.train(fewer, shape, rule, seed=seed)
+                (layer,) = training.train(task, rule, seed=seed)
                 found = resolution(layer, glyphs.pixels, glyphs.letter)
                 rows.append(
                     pd.DataFrame(
                         {
                             "rule": rule,
-                            "glyph": letters.size_name(shape),
+                            "glyph": task.name,
                             "inputs": shape[0] * shape[1],
                             "seed": seed,
                             "font": glyphs.font,
-                            "letter": [letters.LETTERS[n] for n in glyphs.letter],
+                            "letter": [task.classes[n] for n in glyphs.letter],
                             "resolution": found,
                         }
                     )
@@ -85,40 +89,39 @@ def table(options: Network) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def _single_layers(networks: dict[Key, Layers], shape: tuple[int, int]) -> dict[str, Layer]:
-    """Return the networks of one layer for a size of letters, by rule."""
+def _single_layers(networks: dict[Key, Layers], task: str) -> dict[str, Layer]:
+    """Return the networks of one layer for a task, by rule."""
     return {
-        rule: layers[0]
-        for (size, rule, hidden), layers in networks.items()
-        if size == tuple(shape) and not hidden
+        key.rule: layers[0]
+        for key, layers in networks.items()
+        if key.task == task and not key.hidden
     }
 
 
 def sums_table(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
-    """Return both sums of eq. 2 for the neuron of each letter.
+    """Return both sums of eq. 2 for the neuron of each class.
 
     Parameters
     ----------
     networks
-        Trained networks. Those with one layer and letters of the first size are shown.
+        Trained networks. Those with one layer for the first task are shown.
     options
         The section ``network`` of the config.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each rule and letter of the first font held out. The sums ``positive`` and
-        ``negative`` are in units of the neuron's largest weight.
+        A row for each rule and class, when the first test sample of this class is shown. The sums
+        ``positive`` and ``negative`` are in units of the neuron's largest weight.
     """
-    shape = options.glyphs[0]
-    clean = accuracy.test_set(options, shape)["clean"]
-    first = np.array([font == clean.font[0] for font in clean.font])
-    pixels, letter = clean.pixels[first], clean.letter[first]
+    task = tasks(options)[0]
+    shown, first = np.unique(task.test.labels, return_index=True)
+    inputs = task.test.inputs[first]
     rows = []
-    for rule, layer in _single_layers(networks, shape).items():
+    for rule, layer in _single_layers(networks, task.name).items():
         scale = np.max(abs(layer.weights), axis=0)
-        positive, negative = sums_by_sign(layer, pixels)
-        for row, index in enumerate(letter):
+        positive, negative = sums_by_sign(layer, inputs)
+        for row, index in enumerate(shown):
             for_it, against = (
                 positive[row, index] / scale[index],
                 negative[row, index] / scale[index],
@@ -126,14 +129,13 @@ def sums_table(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
             rows.append(
                 {
                     "rule": rule,
-                    "letter": letters.LETTERS[index],
-                    "font": clean.font[0],
+                    "class": task.classes[index],
                     "positive": for_it,
                     "negative": against,
                     "resolution": (for_it - against) / (for_it + against),
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["rule", "class", "positive", "negative", "resolution"])
 
 
 def input_tolerance(networks: dict[Key, Layers], options: Network) -> pd.DataFrame:
@@ -145,7 +147,7 @@ def input_tolerance(networks: dict[Key, Layers], options: Network) -> pd.DataFra
     Parameters
     ----------
     networks
-        Trained networks. Those with one layer and letters of the first size are used.
+        Trained networks. Those with one layer for the first task are used.
     options
         The section ``network`` of the config, with the variation of the weights.
 
@@ -153,16 +155,15 @@ def input_tolerance(networks: dict[Key, Layers], options: Network) -> pd.DataFra
     -------
     pandas.DataFrame
         A row for each rule and each of ``options.samples`` variations. ``tolerance`` is the
-        offset that 9 of 10 letters of the fonts held out tolerate, a fraction.
+        offset that 9 of 10 test samples tolerate, a fraction.
     """
-    shape = options.glyphs[0]
-    clean = accuracy.test_set(options, shape)["clean"]
+    task = tasks(options)[0]
     rows = []
-    for rule, layer in _single_layers(networks, shape).items():
+    for rule, layer in _single_layers(networks, task.name).items():
         for sample in range(options.samples):
             random = np.random.default_rng([options.seed, sample])
             weights = conductances.with_variation(layer.weights, options.weight_variation, random)
-            found = resolution(Layer(weights), clean.pixels, clean.letter)
+            found = resolution(Layer(weights), *task.test)
             tolerance = float(np.quantile(found, 0.1))
             rows.append({"rule": rule, "sample": sample, "tolerance": tolerance})
     return pd.DataFrame(rows, columns=["rule", "sample", "tolerance"])

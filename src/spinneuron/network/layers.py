@@ -1,24 +1,31 @@
-r"""Networks of step neurons that recognise letters: their layers, names and file.
+r"""Networks of step neurons: their layers, names and file.
 
 A neuron follows eq. 1 of the paper, Y = sign(sum W I + b): it fires if its net current is
-positive. The bias is one more input that is always high. A letter is recognised if its
-neuron fires and no other neuron does.
+positive. The bias is one more input that is always high. A sample is recognised if the neuron of
+its class fires and no other neuron does.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from spinneuron.arrays import Patterns, Sums, Weights
+from spinneuron.arrays import Inputs, Patterns, Sums, Weights
+from spinneuron.config import task_file
 from spinneuron.config.sections.network import Network
 
+#: The rule of a network that nobody trained here: its weights come from a file.
+GIVEN = "given"
+#: What a trained network is for. Those for the choice of settings learned from the training
+#: samples alone, those of the results from the validation samples as well.
+Purpose = Literal["choice", "results"]
 
-def with_bias(inputs: Patterns) -> Patterns:
+
+def with_bias(inputs: Inputs) -> Inputs:
     """Return inputs with one more that is always high, (..., inputs + 1)."""
-    return np.concatenate([inputs, np.ones((*inputs.shape[:-1], 1), dtype=bool)], axis=-1)
+    return np.concatenate([inputs, np.ones_like(inputs[..., :1])], axis=-1)
 
 
 class Layer(NamedTuple):
@@ -26,59 +33,98 @@ class Layer(NamedTuple):
 
     weights: Weights  #: (inputs + 1, neurons), the bias in the last row
 
-    def sums(self, inputs: Patterns) -> Sums:
+    def sums(self, inputs: Inputs) -> Sums:
         """Return the weighted sum of each neuron, (n, neurons), for inputs (n, inputs)."""
-        return with_bias(inputs) @ self.weights
+        return np.asarray(with_bias(inputs) @ self.weights)
 
 
 #: Layers from the input to the output.
 Layers = list[Layer]
 
-#: What names a trained network: rows and columns of a letter, rule, hidden neurons.
-Key = tuple[tuple[int, int], str, int]
+
+class Key(NamedTuple):
+    """What names a trained network."""
+
+    task: str  #: see `spinneuron.network.tasks.Task`
+    rule: str  #: of the training
+    hidden: int  #: number of hidden neurons, 0 for a single layer
 
 
-def fires_ideally(layers: Layers, inputs: Patterns) -> Patterns:
-    """Return the output of ideal sign neurons, (n, neurons)."""
-    for layer in layers:
-        inputs = layer.sums(inputs) > 0
-    return inputs
+def fires_ideally(layers: Layers, inputs: Inputs) -> Patterns:
+    """Return the output of ideal sign neurons, (n, neurons), for inputs (n, inputs)."""
+    fires = inputs > 0
+    for number, layer in enumerate(layers):
+        fires = layer.sums(fires if number else inputs) > 0
+    return fires
+
+
+def preferred_rule(options: Network) -> str:
+    """Return the rule of what is trained by one rule only: margin, or the first of the config."""
+    return "margin" if "margin" in options.rules else options.rules[0]
 
 
 def keys(options: Network) -> list[Key]:
-    """Return what names the networks of a config: every rule, and one with a hidden layer."""
+    """Return what names the networks of a config.
+
+    These are every rule and one network with a hidden layer for each task, or the network of the
+    file if it holds one.
+
+    Raises
+    ------
+    ValueError
+        If the file of the config cannot be used, see `spinneuron.config.task_file.read`.
+    """
+    if options.task == "file" and (given := task_file.read(str(options.file)).weights):
+        hidden = sum(weights.shape[1] for weights in given[:-1])
+        return [Key(options.task_names[0], GIVEN, hidden)]
     result: list[Key] = []
-    for shape in dict.fromkeys(options.glyphs):
-        result += [(shape, rule, 0) for rule in dict.fromkeys(options.rules)]
+    for task in options.task_names:
+        result += [Key(task, rule, 0) for rule in dict.fromkeys(options.rules)]
         if options.hidden:
-            rule = "margin" if "margin" in options.rules else options.rules[0]
-            result.append((shape, rule, options.hidden))
+            result.append(Key(task, preferred_rule(options), options.hidden))
     return result
 
 
 def reference(options: Network) -> Key:
-    """Return the network whose sensitivities are shown: one layer for the first size."""
-    rule = "margin" if "margin" in options.rules else options.rules[0]
-    return options.glyphs[0], rule, 0
+    """Return the network whose sensitivities are shown: of the first task, with one layer.
+
+    Raises
+    ------
+    ValueError
+        If the file of the config cannot be used, see `spinneuron.config.task_file.read`.
+    """
+    known = keys(options)
+    wanted = Key(options.task_names[0], preferred_rule(options), 0)
+    return wanted if wanted in known else known[0]
 
 
-def save(networks: dict[Key, Layers], path: Path) -> None:
+def save(networks: dict[Purpose, dict[Key, Layers]], path: Path) -> None:
     """Write trained networks to an ``.npz`` file."""
     arrays = {
-        f"{rows}x{columns}-{rule}-{hidden}-{number}": layer.weights
-        for ((rows, columns), rule, hidden), layers in networks.items()
+        f"{task}-{rule}-{hidden}-{purpose}-{number}": layer.weights
+        for purpose, those in networks.items()
+        for (task, rule, hidden), layers in those.items()
         for number, layer in enumerate(layers)
     }
     with path.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
-def load(path: Path | str) -> dict[Key, Layers]:
-    """Read networks that `save` wrote."""
+def load(path: Path | str, purpose: Purpose = "results") -> dict[Key, Layers]:
+    """Read the networks for one purpose that `save` wrote, in the order of their names.
+
+    Raises
+    ------
+    ValueError
+        If the purpose is none of `Purpose`.
+    """
+    if purpose not in get_args(Purpose):
+        raise ValueError(f"purpose {purpose!r}: must be one of {', '.join(get_args(Purpose))}")
     result: dict[Key, Layers] = {}
     with np.load(path) as data:
         for name in sorted(data.files):
-            size, rule, hidden, _ = name.split("-")
-            rows, columns = map(int, size.split("x"))
-            result.setdefault(((rows, columns), rule, int(hidden)), []).append(Layer(data[name]))
+            task, rule, hidden, learned, _ = name.rsplit("-", 4)
+            if learned == purpose:
+                key = Key(task, rule, int(hidden))
+                result.setdefault(key, []).append(Layer(data[name]))
     return result

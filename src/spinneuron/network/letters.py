@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from spinneuron.arrays import Labels, Patterns, Pixels
+from spinneuron.arrays import Inputs, Labels, Patterns, Pixels
 
 #: The alphabet.
 LETTERS = string.ascii_uppercase
@@ -90,11 +90,6 @@ def drawn(path: Path, letter: str) -> Image.Image:
     return image
 
 
-def size_name(shape: tuple[int, int]) -> str:
-    """Return the name of a size in tables, for example 7x5 for 7 rows and 5 columns."""
-    return f"{shape[0]}x{shape[1]}"
-
-
 @cache
 def rendered(path: Path, letter: str, shape: tuple[int, int]) -> Pixels:
     """Return a letter as pixels.
@@ -136,13 +131,13 @@ def glyphs(families: list[str], shape: tuple[int, int]) -> Glyphs:
     return Glyphs(np.array(pixels), np.array(letter), font)
 
 
-def flipped(pixels: Patterns, probability: float, random: np.random.Generator) -> Patterns:
+def flipped(pixels: Inputs, probability: float, random: np.random.Generator) -> Inputs:
     """Return pixels with errors.
 
     Parameters
     ----------
     pixels
-        Pixels of letters, (n, inputs).
+        Pixels of letters, 0 or 1, (n, inputs).
     probability
         Probability that a pixel is wrong.
     random
@@ -150,7 +145,8 @@ def flipped(pixels: Patterns, probability: float, random: np.random.Generator) -
 
     Returns
     -------
-    Patterns
-        Pixels, (n, inputs), some of them inverted.
+    Inputs
+        Pixels, 0 or 1, (n, inputs), some of them inverted.
     """
-    return np.asarray(pixels ^ (random.random(pixels.shape) < probability))
+    wrong = random.random(pixels.shape) < probability
+    return np.where(wrong, 1.0 - pixels, pixels)

@@ -14,8 +14,8 @@ from spinneuron.config.sections.network import Network
 from spinneuron.network import accuracy, conductances, neuron_energy
 from spinneuron.network.firing import firing_probability
 from spinneuron.network.layers import Key, Layers
-from spinneuron.network.letters import size_name
 from spinneuron.network.operation import PARTS, Device, Operation, operation
+from spinneuron.network.tasks import task
 from spinneuron.network.uncertainty import energy_interval
 
 
@@ -30,12 +30,9 @@ def compared(found: Operation, circuit: Energy) -> dict[str, float]:
 
 def _named(key: Key, device: Device, voltage: float) -> dict[str, Any]:
     """Return the columns that say what a row is about."""
-    shape, rule, hidden = key
     return {
         "source": "this run",
-        "glyph": size_name(shape),
-        "rule": rule,
-        "hidden": hidden,
+        **key._asdict(),
         "device": device.name,
         "synapse_voltage_V": voltage,
     }
@@ -127,11 +124,11 @@ def solve(
     Returns
     -------
     operation : Operation
-        What the network takes for clean letters of the fonts held out.
+        What the network takes for the test samples as they are.
     accuracy : float
-        The part of these letters that it recognises at zero temperature, after a preset.
+        The part of these samples that it recognises at zero temperature, after a preset.
     """
-    glyphs = accuracy.test_set(options, key[0])["clean"]
+    samples = task(options, key.task).test
     largest = conductances.full_scale(device.threshold, voltage, options, circuit)
     one = options.model_copy(update={"samples": 1})
     (made,) = accuracy.hardware(layers, largest, one, circuit, ideal=False)
@@ -146,8 +143,8 @@ def solve(
             threshold=threshold,
         )
 
-    right = accuracy.accuracy(made, glyphs, voltage, fires)
-    found = operation(made.crossbars, glyphs, device, voltage, options, circuit)
+    right = accuracy.accuracy(made, samples, voltage, fires)
+    found = operation(made.crossbars, samples, device, voltage, options, circuit)
     return found, right
 
 
@@ -163,7 +160,7 @@ def table(
     Parameters
     ----------
     networks
-        Trained networks by size of the letters, rule and number of hidden neurons.
+        Trained networks of the results.
     devices
         Neurons with their pulses.
     slopes

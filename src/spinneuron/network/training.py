@@ -1,8 +1,10 @@
-"""Training of networks of step neurons on letters."""
+"""Training of networks of step neurons."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -10,74 +12,95 @@ from sklearn.linear_model import LogisticRegression, Perceptron
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
-from spinneuron.arrays import Labels, Patterns, Weights
-from spinneuron.config.sections.network import Network
+from spinneuron.arrays import Inputs, Labels, Weights
 from spinneuron.network import letters
-from spinneuron.network.layers import Layer, Layers, with_bias
-
-#: Ways to train a layer.
-RULES = ("perceptron", "margin", "softmax")
+from spinneuron.network.layers import GIVEN, Key, Layer, Layers, Purpose, with_bias
+from spinneuron.network.tasks import Samples, Task
 
 
-def training_set(options: Network, shape: tuple[int, int], seed: int) -> letters.Glyphs:
-    """Return the letters of the training fonts, and copies with flipped pixels.
+def training_set(task: Task, seed: int) -> Samples:
+    """Return the training samples of a task, and their copies with wrong pixels.
 
     Parameters
     ----------
-    options
-        Fonts, number of copies and probability of a wrong pixel.
-    shape
-        Rows and columns of a letter.
+    task
+        Samples, number of copies and probability of a wrong pixel.
     seed
         Seed of the wrong pixels.
 
     Returns
     -------
-    letters.Glyphs
-        The clean letters come first.
+    Samples
+        The clean samples come first.
     """
-    random = np.random.default_rng([seed, *shape])
-    clean = letters.glyphs(options.train_fonts, shape)
-    noisy = [
-        letters.flipped(clean.pixels, options.pixel_flip, random) for _ in range(options.copies)
-    ]
-    times = options.copies + 1
-    return letters.Glyphs(
-        np.concatenate([clean.pixels, *noisy]), np.tile(clean.letter, times), clean.font * times
-    )
+    clean = task.training
+    random = np.random.default_rng([seed, *(task.shape or ())])
+    noisy = [letters.flipped(clean.inputs, task.pixel_flip, random) for _ in range(task.copies)]
+    return Samples(np.concatenate([clean.inputs, *noisy]), np.tile(clean.labels, task.copies + 1))
 
 
-def _layer(rule: str, inputs: Patterns, letter: Labels, seed: int) -> Layer:
-    """Train one layer in which each neuron tells one letter from all others."""
-    features = inputs.astype(float)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        if rule == "perceptron":
-            model = Perceptron(random_state=seed, max_iter=50).fit(features, letter)
-        elif rule == "margin":
-            model = LinearSVC(dual=False, random_state=seed).fit(features, letter)
-        elif rule == "softmax":
-            model = LogisticRegression(C=10.0, max_iter=300).fit(features, letter)
-        else:
-            raise ValueError(f"rule {rule!r}: must be one of {', '.join(RULES)}")
+# The rules. Each trains one layer in which every neuron tells its own class from all others.
+
+
+def _linear(model: Any) -> Weights:
+    """Return the weights of a linear model of scikit-learn, (inputs + 1, classes)."""
     weights = np.vstack([model.coef_.T, model.intercept_])
-    if rule == "softmax":
-        weights = _with_thresholds(weights, inputs, letter)
-    return Layer(weights)
+    # Of two classes it keeps the second alone.
+    return np.hstack([-weights, weights]) if weights.shape[1] == 1 else weights
 
 
-def _with_thresholds(weights: Weights, inputs: Patterns, letter: Labels) -> Weights:
+def perceptron(inputs: Inputs, labels: Labels, seed: int) -> Layer:
+    """Train a layer by the rule of the perceptron.
+
+    Parameters
+    ----------
+    inputs, labels
+        Training samples, (n, inputs) and (n,).
+    seed
+        Seed of the order in which they are learned.
+    """
+    return Layer(_linear(Perceptron(random_state=seed, max_iter=50).fit(inputs, labels)))
+
+
+def margin(inputs: Inputs, labels: Labels, seed: int) -> Layer:
+    """Train a layer for the largest margin between a class and all others.
+
+    Parameters
+    ----------
+    inputs, labels
+        Training samples, (n, inputs) and (n,).
+    seed
+        Seed of the solver.
+    """
+    return Layer(_linear(LinearSVC(dual=False, random_state=seed).fit(inputs, labels)))
+
+
+def softmax(inputs: Inputs, labels: Labels, seed: int) -> Layer:
+    """Train a layer by multinomial logistic regression, with a threshold for each neuron.
+
+    Parameters
+    ----------
+    inputs, labels
+        Training samples, (n, inputs) and (n,).
+    seed
+        Nothing is random here.
+    """
+    weights = _linear(LogisticRegression(C=10.0, max_iter=300).fit(inputs, labels))
+    return Layer(_with_thresholds(weights, inputs, labels))
+
+
+def _with_thresholds(weights: Weights, inputs: Inputs, labels: Labels) -> Weights:
     """Return weights in which every neuron has a threshold of its own.
 
     Softmax only compares neurons with each other. It leaves the mean weight over the neurons
     free, which is subtracted here. The threshold then lies between the sums of a neuron for
-    its own letter and those for the others: in the middle between two quantiles that leave
+    its own class and those for the others: in the middle between two quantiles that leave
     equal parts of both on the wrong side.
     """
     centred = weights - weights.mean(axis=1, keepdims=True)
     sums = with_bias(inputs) @ centred
     for neuron in range(centred.shape[1]):
-        own, other = sums[letter == neuron, neuron], sums[letter != neuron, neuron]
+        own, other = sums[labels == neuron, neuron], sums[labels != neuron, neuron]
         wrong = np.linspace(0, 0.2, 41)
         apart = np.quantile(own, wrong) - np.quantile(other, 1 - wrong)
         part = wrong[int(np.argmax(apart > 0))] if np.any(apart > 0) else wrong[-1]
@@ -85,24 +108,29 @@ def _with_thresholds(weights: Weights, inputs: Patterns, letter: Labels) -> Weig
     return np.asarray(centred)
 
 
-def train(
-    options: Network, shape: tuple[int, int], rule: str, *, hidden: int = 0, seed: int | None = None
-) -> Layers:
-    """Train a network for letters.
+#: Ways to train a layer, by their names in the config: inputs, labels and seed give a layer.
+RULES: dict[str, Callable[[Inputs, Labels, int], Layer]] = {
+    "perceptron": perceptron,
+    "margin": margin,
+    "softmax": softmax,
+}
+
+
+def train(task: Task, rule: str, *, hidden: int = 0, seed: int) -> Layers:
+    """Train a network with the training samples of a task.
 
     Parameters
     ----------
-    options
-        Fonts, wrong pixels and seed.
-    shape
-        Rows and columns of a letter.
+    task
+        The task.
     rule
-        One of `RULES`, for the output layer.
+        One of `RULES`, for the output layer, or ``given`` for the network that comes with the
+        task.
     hidden
         Number of neurons in a hidden layer, 0 for a single layer. They are trained by
         back-propagation as tanh neurons, and step neurons replace them afterwards.
     seed
-        Seed of the training, by default that of ``options``.
+        Seed of the training.
 
     Returns
     -------
@@ -114,14 +142,48 @@ def train(
     ValueError
         If the rule is none of `RULES`.
     """
-    seed = options.seed if seed is None else seed
-    data = training_set(options, shape, seed)
-    if not hidden:
-        return [_layer(rule, data.pixels, data.letter, seed)]
+    if rule == GIVEN and task.given:
+        return [Layer(weights) for weights in task.given]
+    if rule not in RULES:
+        raise ValueError(f"rule {rule!r}: must be one of {', '.join(RULES)}")
+    inputs, labels = training_set(task, seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
+        if not hidden:
+            return [RULES[rule](inputs, labels, seed)]
         soft = MLPClassifier(
             (hidden,), activation="tanh", alpha=1e-3, max_iter=30, random_state=seed
-        ).fit(data.pixels.astype(float), data.letter)
-    first = Layer(np.vstack([soft.coefs_[0], soft.intercepts_[0]]))
-    return [first, _layer(rule, first.sums(data.pixels) > 0, data.letter, seed)]
+        ).fit(inputs, labels)
+        first = Layer(np.vstack([soft.coefs_[0], soft.intercepts_[0]]))
+        fires = (first.sums(inputs) > 0).astype(float)
+        return [first, RULES[rule](fires, labels, seed)]
+
+
+def train_all(tasks: list[Task], keys: list[Key], seed: int) -> dict[Purpose, dict[Key, Layers]]:
+    """Train networks for both purposes.
+
+    Parameters
+    ----------
+    tasks
+        The tasks.
+    keys
+        What names the networks, see `spinneuron.network.layers.keys`.
+    seed
+        Seed of the training.
+
+    Returns
+    -------
+    dict
+        Networks by purpose and name.
+    """
+    learned: dict[Purpose, list[Task]] = {
+        "choice": tasks,
+        "results": [task.with_validation() for task in tasks],
+    }
+    result: dict[Purpose, dict[Key, Layers]] = {}
+    for purpose, those in learned.items():
+        by_name = {task.name: task for task in those}
+        result[purpose] = {
+            key: train(by_name[key.task], key.rule, hidden=key.hidden, seed=seed) for key in keys
+        }
+    return result

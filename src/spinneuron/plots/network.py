@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from spinneuron.network import letters
+from spinneuron.network.tasks import Task
 from spinneuron.plots.style import COLUMN, STYLE
 
 #: Colour, marker and line style of each rule of training.
@@ -37,13 +41,22 @@ PARTS = {
     "read_divider_J": ("read divider", "#CC79A7"),
     "inverter_J": ("inverter", "#999999"),
 }
-#: The rule of training of the network that the figures show. It has a single layer.
+#: The rule of training of the network that the figures show, which has a single layer, unless
+#: the config has another rule alone.
 SHOWN_RULE = "margin"
 
 
-def _size(glyph: str) -> str:
-    """Return the size of a letter for a reader: "5 × 5 pixels" for 5x5."""
-    return f"{glyph.replace('x', ' × ')} pixels"
+def _task(name: str) -> str:
+    """Return a task for a reader: "letters of 5 × 5 pixels" for 5x5."""
+    if re.fullmatch(r"\d+x\d+", name):
+        return f"letters of {name.replace('x', ' × ')} pixels"
+    return name
+
+
+def shown_rule(rules: Iterable[str]) -> str:
+    """Return the rule that the figures show of some: `SHOWN_RULE`, or else the first one."""
+    known = list(rules)
+    return SHOWN_RULE if SHOWN_RULE in known or not known else known[0]
 
 
 def fig1d(
@@ -64,7 +77,7 @@ def fig1d(
     figure : matplotlib.figure.Figure
         The figure.
     table : pandas.DataFrame
-        The table ``figures/fig1d.csv`` with the columns font, letter, glyph and input. It has
+        The table ``figures/fig1d.csv`` with the columns font, class, glyph and input. It has
         one row for each letter, font and size; the input is written as zeros and ones.
 
     Raises
@@ -88,20 +101,58 @@ def fig1d(
                     axes.imshow(pixels, cmap="gray_r", vmin=0, vmax=1)
                     name = f"{shape[0]} x {shape[1]}"
                     vector = "".join(str(int(pixel)) for pixel in pixels.ravel())
-                    rows.append({"font": font, "letter": letter, "glyph": name, "input": vector})
+                    rows.append({"font": font, "class": letter, "glyph": name, "input": vector})
                 axes.set(xticks=[], yticks=[])
                 axes.set_ylabel(name if letter == SHOWN[0] else "", fontsize=6)
         return figure, pd.DataFrame(rows)
 
 
+def fig1d_of(task: Task) -> tuple[Figure, pd.DataFrame]:
+    """Draw the first test sample of a few classes, as the inputs of the network.
+
+    Parameters
+    ----------
+    task
+        A task whose inputs are pictures.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+        The figure, in which 1 is black.
+    table : pandas.DataFrame
+        The table ``figures/fig1d.csv``, see `fig1d`, with a row for each class. The inputs have
+        spaces between them.
+
+    Raises
+    ------
+    ValueError
+        If the inputs are no pictures.
+    """
+    if task.shape is None:
+        raise ValueError(f"task {task.name!r}: its inputs must be pictures")
+    inputs, labels = task.test
+    rows = []
+    with plt.style.context(["default", STYLE]):
+        figure, line = plt.subplots(1, len(SHOWN), figsize=(COLUMN, 1.0))
+        for axes, label in zip(line, np.unique(labels), strict=False):
+            pixels = inputs[labels == label][0].reshape(task.shape)
+            axes.imshow(pixels, cmap="gray_r", vmin=0, vmax=1)
+            axes.set(xticks=[], yticks=[])
+            vector = " ".join(f"{pixel:g}" for pixel in pixels.ravel())
+            name = f"{task.shape[0]} x {task.shape[1]}"
+            rows.append({"font": "", "class": task.classes[label], "glyph": name, "input": vector})
+        line[0].set_ylabel(name, fontsize=6)
+        return figure, pd.DataFrame(rows)
+
+
 def fig1e(table: pd.DataFrame) -> Figure:
-    """Draw the positive and the negative sum of inputs of the neuron of each letter.
+    """Draw the positive and the negative sum of inputs of the neuron of each class.
 
     Parameters
     ----------
     table
         The result of `spinneuron.network.input_resolution.sums_table`, with the columns rule,
-        letter, positive, negative and resolution.
+        class, positive, negative and resolution.
 
     Returns
     -------
@@ -126,8 +177,8 @@ def fig1e(table: pd.DataFrame) -> Figure:
             title = f"{rule} rule: the median resolution (eq. 2) is {median:.0f} %"
             axes.set_title(title, fontsize=7)
             axes.set_ylabel("sum, largest\nweight = 1", fontsize=7)
-            axes.set_xticks(place, rows["letter"], fontsize=6)
-        grid[-1, 0].set_xlabel("letter shown")
+            axes.set_xticks(place, rows["class"], fontsize=6)
+        grid[-1, 0].set_xlabel("class shown")
         figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
         figure.supylabel("")
         return figure
@@ -234,9 +285,9 @@ def fig4b(table: pd.DataFrame) -> Figure:
 
 
 def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.DataFrame:
-    """Return the accuracy of every network and neuron beside the energy per letter.
+    """Return the accuracy of every network and neuron beside the energy per sample.
 
-    Rows are those of clean letters whose neurons are read when the config says, at the pulse
+    Rows are those of clean samples whose neurons are read when the config says, at the pulse
     width and the voltages of ``network_energy.csv``.
 
     Parameters
@@ -252,7 +303,7 @@ def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.Data
         The table ``figures/accuracy_energy.csv``. It has no rows if no neuron has a threshold.
     """
     ours = energy[(energy["source"] == "this run") & energy["energy_per_neuron_J"].notna()]
-    keys = ["glyph", "rule", "hidden", "device", "synapse_voltage_V", "pulse_width_s"]
+    keys = ["task", "rule", "hidden", "device", "synapse_voltage_V", "pulse_width_s"]
     if ours.empty or "neuron_model" not in accuracy:
         return pd.DataFrame(columns=[*keys, "neuron_model", "accuracy", "energy_per_network_J"])
     # Neurons that know no temperature are read at this moment alone.
@@ -263,7 +314,7 @@ def accuracy_and_energy(accuracy: pd.DataFrame, energy: pd.DataFrame) -> pd.Data
 
 
 def accuracy_energy(table: pd.DataFrame) -> Figure:
-    """Draw the accuracy against the energy per letter, for every kind of neuron.
+    """Draw the accuracy against the energy per sample, for every kind of neuron.
 
     Parameters
     ----------
@@ -275,39 +326,38 @@ def accuracy_energy(table: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         The figure. It shows networks of a single layer that `SHOWN_RULE` trained.
     """
-    rows = table[(table["rule"] == SHOWN_RULE) & (table["hidden"] == 0)]
+    rows = table[table["hidden"] == 0]
+    rows = rows[rows["rule"] == shown_rule(rows["rule"])]
     with plt.style.context(["default", STYLE]):
         figure, axes = plt.subplots(figsize=(COLUMN, 3.4))
         markers = dict(zip(dict.fromkeys(rows["device"]), ("o", "s", "^", "D"), strict=False))
-        sizes = dict(zip(dict.fromkeys(rows["glyph"]), ("none", "full"), strict=False))
+        sizes = dict(zip(dict.fromkeys(rows["task"]), ("none", "full"), strict=False))
         for name, (_, colour) in NEURON_MODELS.items():
-            for (device, glyph), points in rows[rows["neuron_model"] == name].groupby(
-                ["device", "glyph"]
+            for (device, task), points in rows[rows["neuron_model"] == name].groupby(
+                ["device", "task"]
             ):
                 axes.plot(
                     points["energy_per_network_J"] * 1e15,
                     points["accuracy"] * 100,
                     markers.get(device, "D"),
                     color=colour,
-                    fillstyle=sizes.get(glyph, "full"),
+                    fillstyle=sizes.get(task, "full"),
                 )
         for name, (label, colour) in NEURON_MODELS.items():
             if (rows["neuron_model"] == name).any():
                 axes.plot([], [], "-", color=colour, label=label)
         for device, marker in markers.items():
             axes.plot([], [], marker, color="0.3", label=str(device))
-        for glyph, fill in sizes.items():
-            axes.plot(
-                [], [], "o", color="0.3", fillstyle=fill, label=f"letters of {_size(str(glyph))}"
-            )
+        for task, fill in sizes.items():
+            axes.plot([], [], "o", color="0.3", fillstyle=fill, label=_task(str(task)))
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
         axes.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
         axes.set_xticks([5, 10, 20, 50, 100, 200, 500])
         axes.margins(x=0.1)
         axes.set_ylim(-4, 104)
-        axes.set_xlabel("energy per letter, whole network (fJ)")
-        axes.set_ylabel("letters recognised (%)")
+        axes.set_xlabel("energy per sample, whole network (fJ)")
+        axes.set_ylabel("recognised (%)")
         figure.legend(loc="outside lower center", ncols=1)
         return figure
 
@@ -359,14 +409,14 @@ def energy_breakdown(table: pd.DataFrame) -> Figure:
 
 
 def _shown_energy(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the paper's rows and those of single-layer networks for the first size of letters.
+    """Return the paper's rows and those of single-layer networks for the first task.
 
-    The networks are those of `SHOWN_RULE`, or of the perceptron rule without it.
+    The networks are those of the rule that `shown_rule` returns.
     """
     known = table[table["energy_per_neuron_J"].notna()]
     ours = known[(known["source"] == "this run") & (known["hidden"] == 0)]
-    ours = ours[ours["rule"] == (SHOWN_RULE if SHOWN_RULE in set(ours["rule"]) else "perceptron")]
-    ours = ours[ours["glyph"] == (ours["glyph"].iloc[0] if len(ours) else "")]
+    ours = ours[ours["rule"] == shown_rule(ours["rule"])]
+    ours = ours[ours["task"] == (ours["task"].iloc[0] if len(ours) else "")]
     return pd.concat([known[known["source"] == "paper"], ours])
 
 
@@ -445,7 +495,7 @@ def network_sensitivity(table: pd.DataFrame) -> Figure:
         left.set_yticks(range(len(cases)), cases)
         left.invert_yaxis()
         left.set(xscale="log", xlabel="energy per\nneuron (fJ)")
-        right.set_xlabel("letters\nrecognised (%)")
+        right.set_xlabel("recognised (%)")
         right.set_xlim(0, 100)
         figure.legend(loc="outside lower center", ncols=2)
         return figure

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import importlib.resources
 import math
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -115,6 +116,11 @@ def _threshold(tables: Tables, regime: str) -> Value:
     return MISSING
 
 
+def is_size(task: object) -> bool:
+    """Return whether a task is letters of a size, such as 5x5: the paper has no others."""
+    return re.fullmatch(r"\d+x\d+", str(task)) is not None
+
+
 def _network(tables: Tables, column: str | list[str]) -> Value:
     """Return the median of a column, or of a sum of columns, over the rules of training.
 
@@ -126,8 +132,8 @@ def _network(tables: Tables, column: str | list[str]) -> Value:
     columns = [column] if isinstance(column, str) else column
     if not {"hidden", *columns} <= set(table):
         return MISSING
-    inputs = table["glyph"].map(
-        lambda glyph: math.prod(map(int, glyph.split("x"))) if isinstance(glyph, str) else 0
+    inputs = table["task"].map(
+        lambda name: math.prod(map(int, name.split("x"))) if is_size(name) else 0
     )
     rows = table[
         (table["device"] == "neuron")

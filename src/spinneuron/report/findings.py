@@ -16,11 +16,13 @@ import pandas as pd
 from scipy import stats
 
 from spinneuron.constants import STANDARD_ERRORS_95, THERMAL_ENERGY_300K
+from spinneuron.network.layers import GIVEN
 from spinneuron.neuron import kramers, lifetimes
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
 from spinneuron.neuron.threshold_current import ThresholdCurrent
 from spinneuron.report.claims import counts as verdict_counts
+from spinneuron.report.claims import is_size
 from spinneuron.report.rounding import plain, with_error, with_interval
 
 #: How regimes are called in a sentence.
@@ -584,16 +586,30 @@ def retention_headline(results: Results) -> str:
 
 
 class Network(NamedTuple):
-    """The network that sentences are about: one layer, the first size, one rule."""
+    """The network that sentences are about: one layer, the first task, one rule."""
 
-    glyph: str
+    task: str
     rule: str
     energies: pd.DataFrame  #: its rows of ``network_energy.csv``
 
     @property
-    def pixels(self) -> str:
-        """Size of its letters."""
-        return self.glyph.replace("x", " x ")
+    def thing(self) -> str:
+        """What one of its samples is called."""
+        if is_size(self.task):
+            return "letter"
+        return "digit" if self.task == "digits" else "sample"
+
+    @property
+    def shown(self) -> str:
+        """What it recognises."""
+        if is_size(self.task):
+            return f"letters of {self.task.replace('x', ' x ')} pixels"
+        return "handwritten digits" if self.task == "digits" else f"samples of `{self.task}`"
+
+    @property
+    def unseen(self) -> str:
+        """What it has not seen before a test: fonts of letters, otherwise the samples."""
+        return "from fonts that it never saw" if is_size(self.task) else "that it never saw"
 
     @property
     def cycle(self) -> str:
@@ -613,16 +629,16 @@ def shown_network(results: Results) -> Network | None:
     ]
     if rows.empty:
         return None
-    rows = rows[rows["glyph"] == rows["glyph"].iloc[0]]
+    rows = rows[rows["task"] == rows["task"].iloc[0]]
     rule = "margin" if "margin" in set(rows["rule"]) else rows["rule"].iloc[0]
     rows = rows[rows["rule"] == rule]
-    return Network(str(rows["glyph"].iloc[0]), str(rule), rows)
+    return Network(str(rows["task"].iloc[0]), str(rule), rows)
 
 
 def recognised(
     results: Results, network: Network, device: str, voltage: float, model: str, moment: str = ""
 ) -> str:
-    """Return the letters that a network recognises, in per cent with an interval, or "".
+    """Return the samples that a network recognises, in per cent with an interval, or "".
 
     Parameters
     ----------
@@ -644,7 +660,7 @@ def recognised(
     if "accuracy" not in table:
         return ""
     rows = table[
-        (table["glyph"] == network.glyph)
+        (table["task"] == network.task)
         & (table["rule"] == network.rule)
         & (table["hidden"] == 0)
         & (table["device"] == device)
@@ -664,9 +680,10 @@ def _at_voltage(row: pd.Series) -> str:
 
 def described_network(network: Network) -> str:
     """Return what the network is."""
-    return (
-        f"The network has one layer for letters of {network.pixels} pixels and was trained by the "
-        f"rule {network.rule}."
+    return f"The network has one layer for {network.shown} and " + (
+        "has the weights of the file."
+        if network.rule == GIVEN
+        else f"was trained by the rule {network.rule}."
     )
 
 
@@ -678,7 +695,7 @@ def _letters(results: Results, network: Network, row: pd.Series) -> str:
         recognised(*key, "all_non_idealities", moment)
         for moment in ("end_of_plateau", "final_state")
     )
-    text = f"recognises {cold} of the letters without thermal noise" if cold else ""
+    text = f"recognises {cold} of the {network.thing}s without thermal noise" if cold else ""
     if cold and early and late:
         text += (
             f"; at {shown_temperature(results)} it recognises {early} if it is read at the end of "
@@ -704,10 +721,10 @@ def accuracy(results: Results) -> str:
     tested = int(results.accuracy["tested"].max())
     start = [
         described_network(network),
-        f"Of {tested} letters from fonts that it never saw, ideal sign neurons recognise {ideal}.",
+        f"Of {tested} {network.thing}s {network.unseen}, ideal sign neurons recognise {ideal}.",
         f"All other neurons are read after a single pulse of {shown_time(first['pulse_width_s'])} "
-        "without a bias current, and a letter counts as recognised only if exactly the right "
-        "neuron fires.",
+        f"without a bias current, and a {network.thing} counts as recognised only if exactly the "
+        "right neuron fires.",
     ]
     return paragraph([*start, *sentences])
 
@@ -727,11 +744,11 @@ def accuracy_headline(results: Results) -> str:
     if not (ideal and cold and early and late):
         return ""
     return (
-        "In one cycle without a bias current, a network of one layer for letters of "
-        f"{network.pixels} pixels at {first['synapse_voltage_V'] * 1e3:g} mV recognises {ideal} of "
-        f"the letters with ideal sign neurons, {cold} with `{first['device']}` and no thermal "
-        f"noise, and at {shown_temperature(results)} {early} if it is read at the end of the "
-        f"plateau and {late} if it is read {later_reading(results)}."
+        "In one cycle without a bias current, a network of one layer for "
+        f"{network.shown} at {first['synapse_voltage_V'] * 1e3:g} mV recognises {ideal} of "
+        f"the {network.thing}s with ideal sign neurons, {cold} with `{first['device']}` and no "
+        f"thermal noise, and at {shown_temperature(results)} {early} if it is read at the end of "
+        f"the plateau and {late} if it is read {later_reading(results)}."
     )
 
 
@@ -796,7 +813,8 @@ def edp(results: Results) -> str:
             f"{plain(row['edp_ratio_stated_cmos_write'], digits=2)} with the write alone."
         )
     sentences.append(
-        "None of the factors counts how many letters a network recognises: see accuracy_energy."
+        f"None of the factors counts how many {network.thing}s a network recognises: see "
+        "accuracy_energy."
     )
     return paragraph(sentences)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from spinneuron.config.regimes import Regime
+from spinneuron.config.sections.network import Network
 from spinneuron.config.sections.thermal import Thermal
 from spinneuron.neuron.thermal_pulses import most_replicas
 from spinneuron.neuron.threshold_jobs import Job
@@ -106,7 +107,12 @@ def threshold_scan(job: Job) -> str:
     return f"Searching the threshold current for {listed(about)}, {acting}"
 
 
-def training(networks: int, glyphs: Iterable[tuple[int, int]]) -> str:
+def training(networks: int, options: Network) -> str:
     """Return how many networks are trained, and on what."""
-    sizes = listed(f"{rows} x {columns}" for rows, columns in dict.fromkeys(glyphs))
-    return f"Training {count(networks, 'network')} on letters of {sizes} pixels"
+    sizes = listed(f"{rows} x {columns}" for rows, columns in dict.fromkeys(options.glyphs))
+    on = {
+        "letters": f"letters of {sizes} pixels",
+        "digits": "handwritten digits",
+        "file": f"the samples of {options.file}",
+    }
+    return f"Training {count(networks, 'network')} on {on[options.task]}"

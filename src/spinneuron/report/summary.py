@@ -123,7 +123,7 @@ def table(results: Results) -> list[list[str]]:
             for moment, when in READ_AT.items()
         ),
     ):
-        rows.append(row(f"letters recognised, {name}", cell, silent, "accuracy_energy"))
+        rows.append(row(f"{network.thing}s recognised, {name}", cell, silent, "accuracy_energy"))
     rows.append(
         row(
             f"energy of a neuron in one operation at {voltage * 1e3:g} mV",
@@ -164,14 +164,16 @@ def conditions(results: Results) -> str:
     if network is not None:
         voltage = float(network.energies["synapse_voltage_V"].min()) * 1e3
         sentences += [
-            "For letters it counts the sample of letters alone, and for energies the uncertainties "
-            "that the config assumes.",
-            "Letters, energies and delays belong to one and the same network.",
+            f"For {network.thing}s it counts the {network.thing}s of the test alone, and for "
+            "energies the uncertainties that the config assumes.",
+            f"{network.thing.capitalize()}s, energies and delays belong to one and the same "
+            "network.",
             described_network(network),
             f"Its synapses work at {voltage:g} mV and, except with ideal sign neurons, have all "
             "resistances and variations of the config.",
-            f"It has one cycle of {network.cycle} for a letter from a font that it never saw, "
-            "without a bias current, and recognises the letter if exactly the right neuron fires.",
+            f"It has one cycle of {network.cycle} for a {network.thing} "
+            f"{network.unseen.replace('fonts', 'a font')}, without a bias current, and recognises "
+            f"the {network.thing} if exactly the right neuron fires.",
             "Energies and delays leave out row drivers, the supply of the synapse voltage, "
             "leakage, the clock, the edges of the pulses and the settling time.",
             "The delay in the column of the paper has no preset.",

@@ -1,7 +1,8 @@
-"""Section ``network``: letters, weights and crossbar."""
+"""Section ``network``: task, weights and crossbar."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -65,6 +66,11 @@ class Uncertainty(Section):
     )
 
 
+def size_name(shape: tuple[int, int]) -> str:
+    """Return the name of a size in tables, for example 7x5 for 7 rows and 5 columns."""
+    return f"{shape[0]}x{shape[1]}"
+
+
 class Choice(Section):
     """What is tried with the validation samples: every combination of these values.
 
@@ -95,21 +101,36 @@ class Choice(Section):
 
 
 class Network(Section):
-    """Letters, weights and crossbar."""
+    """Task, weights and crossbar."""
 
+    task: Literal["letters", "digits", "file"] = Field(
+        default="letters",
+        description="What the networks recognise: capital letters, scikit-learn's handwritten "
+        "digits of 8 x 8 pixels, or the samples of a file.",
+    )
+    file: str | None = Field(
+        default=None,
+        description="Path of an .npz file with samples and perhaps weights, for task: file. It "
+        "starts in the working directory.",
+    )
     glyphs: Annotated[list[tuple[Count, Count]], Field(min_length=1)] = Field(
         default=[(5, 5), (7, 5)], description="Sizes of the letters: rows and columns of pixels."
     )
     train_fonts: Annotated[list[str], Field(min_length=1)] = Field(
         description="Font families that the network learns from."
     )
+    validation_fonts: list[str] = Field(
+        default=[],
+        description="Font families by which rule, overdrive and bias are chosen. The networks "
+        "of the results learn from them, too. Without any, those of train_fonts decide.",
+    )
     test_fonts: Annotated[list[str], Field(min_length=1)] = Field(
         description="Font families of the tests, which the training never sees."
     )
     pixel_flip: Annotated[NonNegative, Field(lt=0.5)] = Field(
         default=0.03,
-        description="Probability that a pixel is wrong, in training and in noisy tests, "
-        "dimensionless.",
+        description="Probability that a pixel of a letter is wrong, in training and in noisy "
+        "tests, dimensionless.",
     )
     copies: Annotated[Count, Field(ge=0, le=1000)] = Field(
         default=20, description="Number of copies of each training letter with wrong pixels."
@@ -203,3 +224,10 @@ class Network(Section):
         default=Uncertainty(),
         description="Relative standard deviations of what the energy depends on.",
     )
+
+    @property
+    def task_names(self) -> list[str]:
+        """Names of the tasks in tables: sizes of letters, ``digits``, or that of the file."""
+        if self.task == "letters":
+            return [size_name(shape) for shape in dict.fromkeys(self.glyphs)]
+        return [self.task if self.task == "digits" else Path(self.file or "").stem]

@@ -1,0 +1,195 @@
+"""The file of a user's own task: ``network.file``, an ``.npz`` with samples and perhaps weights.
+
+==============================================  =========================================
+``inputs``, ``labels``                          test samples
+``training_inputs``, ``training_labels``        samples from which a network learns
+``validation_inputs``, ``validation_labels``    samples by which settings are chosen
+``weights``, or ``weights_0``, ``weights_1`` …  a network that is taken as it is
+``classes``                                     names of the classes
+==============================================  =========================================
+
+Inputs are (n, inputs), from 0 to 1. Labels are (n,), whole numbers from 0. Weights are
+(inputs + 1, neurons), with the biases in the last row, from the input to the output; the last
+layer has a neuron for each class. Without weights the training samples are needed.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from spinneuron.arrays import Inputs, Labels, Weights
+
+#: What the names of samples begin with.
+PARTS = ("", "training_", "validation_")
+#: Name of the weights of a layer.
+LAYER = re.compile(r"weights(?:_(\d+))?")
+#: What a file may hold.
+ALLOWED = (
+    ", ".join(f"{part}{kind}" for part in PARTS for kind in ("inputs", "labels"))
+    + ", classes, and weights or weights_0, weights_1 ..."
+)
+
+
+class TaskFile(NamedTuple):
+    """What a file holds. Samples are inputs with their labels; there may be none (n = 0)."""
+
+    weights: list[Weights]  #: by layer; an empty list without weights
+    training: tuple[Inputs, Labels]
+    validation: tuple[Inputs, Labels]
+    test: tuple[Inputs, Labels]
+    classes: tuple[str, ...]
+
+
+def read(path: str) -> TaskFile:
+    """Return what a file holds, checked.
+
+    Parameters
+    ----------
+    path
+        An ``.npz`` file.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read or anything in it does not fit. The message names the array,
+        what was found and what is allowed.
+    """
+    try:
+        state = Path(path).stat()
+    except OSError:
+        raise ValueError("there is no such file; must be an .npz file") from None
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read(path: str, changed: int, size: int) -> TaskFile:
+    """Read a file of a certain age and size: a config is checked again for every device."""
+    try:
+        with np.load(path) as data:
+            arrays = {name: data[name] for name in data.files}
+    except (OSError, ValueError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(f"must be an .npz file without Python objects ({error})") from None
+    for name in arrays:
+        if not LAYER.fullmatch(name) and name not in ALLOWED.replace(",", "").split():
+            raise ValueError(f"array {name!r}: unknown; allowed are {ALLOWED}")
+    weights = _weights(arrays)
+    given = _classes(arrays)
+    if not weights and "training_inputs" not in arrays:
+        raise ValueError(
+            "array 'weights': missing; must be there, or training_inputs and training_labels"
+        )
+    count = weights[-1].shape[1] if weights else len(given)
+    if not count:
+        found = _numbers(arrays, "training_labels")
+        count = int(found.max(initial=-1)) + 1 if found.dtype.kind in "iu" else 0
+    width = len(weights[0]) - 1 if weights else _numbers(arrays, "training_inputs").shape[-1]
+    samples = {part: _samples(arrays, part, width, count) for part in PARTS}
+    if given and len(given) != count:
+        raise ValueError(
+            f"{_found('classes', arrays['classes'])}: must have {count} names, one for each "
+            "neuron of the last layer"
+        )
+    labels = samples["training_"][1]
+    absent = sorted(set(range(count)) - set(labels.tolist()))
+    if not weights and (absent or count < 2):
+        raise ValueError(
+            f"{_found('training_labels', labels)}: must have samples of two or more classes and "
+            f"of each class; {'there are none of ' + str(absent[0]) if absent else 'all are 0'}"
+        )
+    if weights and not any(len(samples[part][1]) for part in PARTS[1:]):
+        raise ValueError(
+            "array 'validation_inputs': missing; validation samples are needed to choose overdrive "
+            "and bias for given weights, or else training_inputs and training_labels"
+        )
+    return TaskFile(
+        weights,
+        training=samples["training_"],
+        validation=samples["validation_"],
+        test=samples[""],
+        classes=given or tuple(map(str, range(count))),
+    )
+
+
+def _found(name: str, array: Any) -> str:
+    return f"array {name!r} of shape {array.shape} and type {array.dtype}"
+
+
+def _numbers(arrays: dict[str, Any], name: str) -> Any:
+    """Return an array of finite real numbers."""
+    if name not in arrays:
+        raise ValueError(f"array {name!r}: missing; it is required here")
+    array = arrays[name]
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{_found(name, array)}: must hold real numbers")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{_found(name, array)}: must hold finite numbers")
+    return array
+
+
+def _weights(arrays: dict[str, Any]) -> list[Weights]:
+    """Return the weights of each layer, in a chain from the input to the output."""
+    names = [name for name in arrays if LAYER.fullmatch(name)]
+    wanted = ["weights"] if "weights" in names else [f"weights_{k}" for k in range(len(names))]
+    if set(names) != set(wanted):
+        raise ValueError(
+            f"arrays {', '.join(sorted(names))}: must be weights alone, or weights_0, weights_1 "
+            "and so on without a gap"
+        )
+    layers: list[Weights] = []
+    for name in wanted:
+        layer = _numbers(arrays, name)
+        if layer.ndim != 2 or len(layer) < 2 or not layer.shape[1]:
+            raise ValueError(
+                f"{_found(name, layer)}: must be (inputs + 1, neurons), with the biases in the "
+                "last row"
+            )
+        if layers and len(layer) != layers[-1].shape[1] + 1:
+            raise ValueError(
+                f"{_found(name, layer)}: must have {layers[-1].shape[1] + 1} rows, one for each "
+                "neuron of the layer before and one for the biases"
+            )
+        layers.append(np.asarray(layer, dtype=float))
+    return layers
+
+
+def _classes(arrays: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names of the classes, or none."""
+    if "classes" not in arrays:
+        return ()
+    array = arrays["classes"]
+    if array.ndim != 1 or array.dtype.kind != "U" or len(set(array.tolist())) < len(array):
+        raise ValueError(f"{_found('classes', array)}: must be (classes,), names that differ")
+    return tuple(array.tolist())
+
+
+def _samples(arrays: dict[str, Any], part: str, width: int, count: int) -> tuple[Inputs, Labels]:
+    """Return inputs and labels of one part, or none if that part may be missing and is."""
+    if part and not {f"{part}inputs", f"{part}labels"} & set(arrays):
+        return np.zeros((0, width)), np.zeros(0, dtype=np.int64)
+    inputs, labels = (_numbers(arrays, f"{part}{kind}") for kind in ("inputs", "labels"))
+    found = _found(f"{part}inputs", inputs)
+    if inputs.ndim != 2 or not inputs.size:
+        raise ValueError(f"{found}: must be (n, inputs), with a row for each sample")
+    if inputs.shape[1] != width:
+        raise ValueError(f"{found}: must have {width} columns, the number of inputs of the network")
+    if inputs.min() < 0 or inputs.max() > 1:
+        raise ValueError(
+            f"{found}: must be from 0 to 1, and is from {inputs.min():g} to {inputs.max():g}"
+        )
+    found = _found(f"{part}labels", labels)
+    if labels.shape != (len(inputs),) or labels.dtype.kind not in "iu":
+        raise ValueError(
+            f"{found}: must be ({len(inputs)},), a whole number for each row of {part}inputs"
+        )
+    if labels.min() < 0 or labels.max() >= count:
+        raise ValueError(
+            f"{found}: must be from 0 to {count - 1}, one of {count} classes, and is from "
+            f"{labels.min()} to {labels.max()}"
+        )
+    return np.asarray(inputs, dtype=float), np.asarray(labels, dtype=np.int64)
