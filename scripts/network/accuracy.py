@@ -9,24 +9,28 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-from spinneuron.network import accuracy
-from spinneuron.network import layers
+import pandas as pd
+
+from spinneuron.network import accuracy, layers
+from spinneuron.config.sections.device import Neuron, Readout
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
-from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.network.choice import Choices
+from spinneuron.network.operating_point import load_devices
+from spinneuron.network.tasks import tasks
 
 params, source = snakemake.params, snakemake.input
-options = Network(**params.network)
-models = {
-    device: ThresholdModel.load(source.threshold, params.regime, device)
-    for device in params.devices
-}
+options, circuit = Network(**params.network), Energy(**params.circuit)
+neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
+devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
 table = accuracy.table(
+    tasks(options),
     layers.load(source.networks),
-    models,
+    devices,
+    Choices(pd.read_csv(source.choice), options.read_at, options.decision),
     params.pulse_widths,
     options,
-    Energy.model_construct(**params.circuit),
+    circuit,
 )
 write_table(table, snakemake.output[0])

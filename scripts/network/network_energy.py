@@ -11,41 +11,41 @@ log_to(snakemake.log[0])
 
 import pandas as pd
 
-from spinneuron.network.layers import load, reference
 from spinneuron.network import break_even, network_energy, sensitivity, uncertainty
+from spinneuron.config.sections.device import Neuron, Readout
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.config.sections.strip import Strip
 from spinneuron.job import write_table
-from spinneuron.network.operation import Device
-from spinneuron.network.tasks import task
-from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.config.sections.strip import Strip
+from spinneuron.network.choice import Choices
+from spinneuron.network.layers import load, named
+from spinneuron.network.operating_point import load_devices
+from spinneuron.network.sensitivity import Setting
+from spinneuron.network.tasks import tasks
 
-params, source, output = snakemake.params, snakemake.input, snakemake.output
+params, source = snakemake.params, snakemake.input
 options, circuit = Network(**params.network), Energy(**params.circuit)
-networks = load(source.networks)
-devices = [
-    Device(
-        name,
-        ThresholdModel.load(source.threshold, params.regime, name),
-        params.pulse_width,
-        1.0,  # the currents of the model are those through magnet and shunt
-    )
-    for name in params.devices
-]
-slopes = uncertainty.elasticities(pd.read_csv(source.thresholds), params.regime, options)
-write_table(
-    network_energy.table(networks, devices, slopes, options, circuit), output.network_energy
+neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
+devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
+output = snakemake.output
+networks, known = load(source.networks), tasks(options)
+chosen = Choices(pd.read_csv(source.choice), options.read_at, options.decision)
+slopes = uncertainty.elasticities(pd.read_csv(source.thresholds), params.regime)
+table = network_energy.table(
+    known, networks, devices, chosen, slopes, params.temperature, options, circuit
 )
-key = reference(options)
-layers, samples = networks[key], task(options, key.task).test
-sensitivities, maps = [], []
+write_table(table, output.network_energy)
+task = known[-1]
+layers = networks[named(networks, task.name, chosen.rule(task.name))]
+sensitivities, maps = [sensitivity.EMPTY], [break_even.EMPTY]
 for device in devices:
-    sensitivities.append(
-        sensitivity.sensitivity(
-            layers, key, device, slopes, options, circuit, Strip(**params.strip)
+    point = chosen.point(task.name, device.name)
+    if not isinstance(point, str):
+        base = Setting(device, point, options, circuit)
+        strip = Strip(**params.strip)
+        sensitivities.append(sensitivity.sensitivity(layers, task, base, slopes, strip))
+        maps.append(
+            break_even.break_even(device, layers, task.test.inputs, point, options, circuit)
         )
-    )
-    maps.append(break_even.break_even(device, layers, samples, options, circuit))
 write_table(pd.concat(sensitivities), output.sensitivity)
 write_table(pd.concat(maps), output.break_even)

@@ -127,6 +127,7 @@ def training_of(network):
         "rules",
         "hidden",
         "seed",
+        "read_at",
     )
     return network.model_dump(include=set(used))
 

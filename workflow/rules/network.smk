@@ -20,10 +20,22 @@ rule energy:
         "../../scripts/network/energy.py"
 
 
+# What the rules of the networks have in common.
+OF_NETWORKS = dict(
+    network=experiment.network.model_dump(),
+    circuit=experiment.energy.model_dump(),
+    devices=DEVICES,
+    regime=experiment.network_regime,
+    neuron=experiment.neuron.model_dump(),
+    readout=experiment.readout.model_dump(),
+)
+
+
 rule networks:
     input:
         sources("network/networks.py"),
         task_file(),
+        threshold=rules.threshold.output[0],
     output:
         "results/networks.npz",
     log:
@@ -32,10 +44,32 @@ rule networks:
         "results/benchmarks/networks.tsv"
     params:
         network=training_of(experiment.network),
+        regime=experiment.network_regime,
+        pulse_width=experiment.neuron.pulse.width,
     message:
         progress.training(len(NETWORKS), experiment.network)
     script:
         "../../scripts/network/networks.py"
+
+
+rule choice:
+    input:
+        sources("network/choice.py"),
+        task_file(),
+        networks=rules.networks.output[0],
+        threshold=rules.threshold.output[0],
+    output:
+        "results/choice.csv",
+    log:
+        "results/logs/choice.log",
+    benchmark:
+        "results/benchmarks/choice.tsv"
+    params:
+        **OF_NETWORKS,
+    message:
+        "Choosing rule, voltage, currents and cycles of the networks"
+    script:
+        "../../scripts/network/choice.py"
 
 
 rule accuracy:
@@ -43,6 +77,7 @@ rule accuracy:
         sources("network/accuracy.py"),
         task_file(),
         networks=rules.networks.output[0],
+        choice=rules.choice.output[0],
         threshold=rules.threshold.output[0],
     output:
         "results/accuracy.csv",
@@ -51,10 +86,7 @@ rule accuracy:
     benchmark:
         "results/benchmarks/accuracy.tsv"
     params:
-        network=experiment.network.model_dump(),
-        circuit=electrical_of(experiment.energy),
-        devices=DEVICES,
-        regime=experiment.network_regime,
+        **OF_NETWORKS,
         pulse_widths=PULSE_WIDTHS,
     message:
         f"Counting what {progress.count(len(NETWORKS), 'network')} can recognise"
@@ -67,6 +99,7 @@ rule network_energy:
         sources("network/network_energy.py"),
         task_file(),
         networks=rules.networks.output[0],
+        choice=rules.choice.output[0],
         threshold=rules.threshold.output[0],
         thresholds=rules.thresholds.output.thresholds,
     output:
@@ -78,16 +111,57 @@ rule network_energy:
     benchmark:
         "results/benchmarks/network_energy.tsv"
     params:
-        network=experiment.network.model_dump(),
-        circuit=experiment.energy.model_dump(),
-        devices=DEVICES,
-        regime=experiment.network_regime,
-        pulse_width=experiment.neuron.pulse.width,
+        **OF_NETWORKS,
         strip=experiment.strip.model_dump(),
+        temperature=THERMAL.temperature,
     message:
         f"Computing the energy of {progress.count(len(NETWORKS), 'network')} and what changes it"
     script:
         "../../scripts/network/network_energy.py"
+
+
+rule gain:
+    input:
+        sources("network/gain.py"),
+        task_file(),
+        networks=rules.networks.output[0],
+        choice=rules.choice.output[0],
+        threshold=rules.threshold.output[0],
+        thresholds=rules.thresholds.output.thresholds,
+    output:
+        "results/edp.csv",
+    log:
+        "results/logs/gain.log",
+    benchmark:
+        "results/benchmarks/gain.tsv"
+    params:
+        **OF_NETWORKS,
+    message:
+        "Comparing energy-delay products with CMOS, step by step"
+    script:
+        "../../scripts/network/gain.py"
+
+
+rule front:
+    input:
+        sources("network/front.py"),
+        task_file(),
+        networks=rules.networks.output[0],
+        choice=rules.choice.output[0],
+        threshold=rules.threshold.output[0],
+    output:
+        "results/front.csv",
+    log:
+        "results/logs/front.log",
+    benchmark:
+        "results/benchmarks/front.tsv"
+    params:
+        **OF_NETWORKS,
+        pulse_widths=PULSE_WIDTHS,
+    message:
+        "Searching the front of energy and accuracy at a temperature"
+    script:
+        "../../scripts/network/front.py"
 
 
 rule resolution:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from itertools import product
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Currents, Inputs, Probabilities, Thresholds
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import conductances
-from spinneuron.network.crossbar import Crossbar, row_voltages
-from spinneuron.network.firing import (
-    Kind,
-    firing_probability,
-    preset_error,
-    recognition_probability,
-)
-from spinneuron.network.layers import Key, Layers, with_bias
-from spinneuron.network.tasks import Samples, task
-from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.network.choice import Choices
+from spinneuron.network.firing import Kind, preset_outcomes
+from spinneuron.network.hardware import Hardware, hardware
+from spinneuron.network.layers import Key, Layers
+from spinneuron.network.operating_point import Device, OperatingPoint
+from spinneuron.network.recognition import Neurons, extrapolated, recognised
+from spinneuron.network.tasks import Samples, Task
 from spinneuron.neuron.criteria import Criterion
 
-#: The kind of neuron, and whether the crossbar is ideal: then conductances do not vary, and
-#: only the synapses have a resistance.
+#: The kind of neuron, and whether the circuit is ideal: then nothing varies, only the synapses
+#: have a resistance, and comparators have no offset.
 NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
     "ideal_sign": ("sign", True),
     "zero_temperature": ("zero_temperature", True),
@@ -37,101 +30,72 @@ NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
 }
 #: When neurons at a temperature are read.
 READ_AT: tuple[Criterion, ...] = ("end_of_plateau", "end_of_pulse", "final_state")
-#: How often the random outputs of a hidden layer are drawn.
-DRAWS = 4
-#: Probability of each neuron for the currents into the neurons and their thresholds.
-Fires = Callable[[Currents, Thresholds], Probabilities]
 
 
-class Hardware(NamedTuple):
-    """One network made of crossbars, with the thresholds of its neurons."""
+class Condition(NamedTuple):
+    """How a network of a given circuit is run, and which samples it is shown."""
 
-    crossbars: list[Crossbar]
-    thresholds: list[Thresholds]  #: threshold of each neuron over that of the model, by layer
-    random: np.random.Generator  #: draws the outputs of a hidden layer
+    point: OperatingPoint
+    samples: str  #: clean or noisy
 
 
-def hardware(
-    layers: Layers, largest: float, options: Network, circuit: Energy, *, ideal: bool
+def circuits(
+    layers: Layers,
+    device: Device,
+    point: OperatingPoint,
+    options: Network,
+    circuit: Energy,
+    *,
+    ideal: bool,
 ) -> list[Hardware]:
-    """Return a network as crossbars: one that is ideal, or ``options.samples`` that vary.
+    """Return a network as one ideal circuit, or as ``options.samples`` that vary.
 
     Parameters
     ----------
-    layers
-        The network.
-    largest
-        Largest conductance in S, see `spinneuron.network.conductances.full_scale`.
-    options
-        The section ``network`` of the config: variations, resistances and seed.
-    circuit
-        The section ``energy`` of the config, with the resistance of a neuron.
+    layers, device, point
+        The network, its neuron, and its voltage and currents.
+    options, circuit
+        The sections ``network`` and ``energy`` of the config.
     ideal
-        Whether nothing varies, and wires, sources and neurons have no resistance.
+        Whether nothing varies and only the synapses have a resistance.
 
     Returns
     -------
     list of Hardware
-        The network with each sample of the variations.
+        The circuits.
     """
-    result = []
-    for sample in range(1 if ideal else options.samples):
-        random = np.random.default_rng([options.seed, sample])
-        varies = None if ideal else random
-        bars = [
-            conductances.crossbar(layer, largest, options, circuit, varies, resistances=not ideal)
-            for layer in layers
-        ]
-        counts = [layer.weights.shape[1] for layer in layers]
-        spread = 0.0 if ideal else options.threshold_variation
-        thresholds = [np.maximum(1 + spread * random.standard_normal(n), 0.1) for n in counts]
-        result.append(Hardware(bars, thresholds, random))
-    return result
+    numbers = [None] if ideal else list(range(options.samples))
+    return [hardware(layers, device, point, options, circuit, sample=n) for n in numbers]
 
 
-def accuracy(
-    made: Hardware,
-    samples: Samples,
-    voltage: float,
-    fires: Fires,
-) -> float:
-    """Return the expected part of samples that a network recognises.
+def zero_temperature_bias(device: Device, point: OperatingPoint) -> float:
+    """Return the bias that makes up for the threshold without thermal noise.
+
+    After a preset, hysteresis is a constant threshold. A bias of exactly the threshold that the
+    read moment sees leaves a neuron that decides by the sign of its input.
 
     Parameters
     ----------
-    made
-        The network.
-    samples
-        What is shown to it.
-    voltage
-        Synapse voltage ΔV in V.
-    fires
-        Probability that each neuron fires, (n, neurons), for currents in A, (n, neurons), and
-        relative thresholds, (neurons,). The outputs of a hidden layer are drawn with it.
+    device
+        The neuron.
+    point
+        Pulse width and read moment.
 
     Returns
     -------
     float
-        Mean over the samples of the probability that the right neuron fires alone.
+        Bias current over the threshold current that other currents refer to; nan if the read
+        moment has no threshold.
     """
-    last = len(made.crossbars) - 1
-    right = 0.0
-    draws = DRAWS if last else 1
-    for _ in range(draws):
-        inputs: Inputs = samples.inputs
-        for number, (bar, threshold) in enumerate(
-            zip(made.crossbars, made.thresholds, strict=True)
-        ):
-            fired = fires(bar.currents(row_voltages(with_bias(inputs), voltage)), threshold)
-            if number < last:
-                inputs = made.random.random(fired.shape) < fired
-        right += float(np.mean(recognition_probability(fired, samples.labels))) / draws
-    return right
+    seen = device.model.threshold(point.pulse_width, point.read_at).value
+    return seen * device.shunt / device.threshold(point.pulse_width)
 
 
 def table(
+    tasks: list[Task],
     networks: dict[Key, Layers],
-    models: dict[str, ThresholdModel],
+    devices: list[Device],
+    choices: Choices,
     pulse_widths: list[float],
     options: Network,
     circuit: Energy,
@@ -140,10 +104,14 @@ def table(
 
     Parameters
     ----------
+    tasks
+        The tasks.
     networks
-        Trained networks of the results.
-    models
-        Compact models by device.
+        Trained networks.
+    devices
+        The neurons.
+    choices
+        Voltage, overdrive, bias and cycles that were chosen for each task and device.
     pulse_widths
         Widths of the write pulse in s. The conductances suit the first of them.
     options
@@ -154,121 +122,120 @@ def table(
     Returns
     -------
     pandas.DataFrame
-        A row for each network, device, voltage, neuron model, pulse width, moment and set of
-        samples, with the mean and standard deviation of the accuracy over the crossbars.
+        A row for each network, device, neuron model, bias, pulse width, moment, number of
+        cycles, decision and set of samples, with the mean and standard deviation of the accuracy
+        over the circuits.
     """
     rows: list[dict[str, Any]] = []
+    by_name = {task.name: task for task in tasks}
     for key, layers in networks.items():
-        tests = task(options, key.task).tests
-        for (device, model), voltage in product(models.items(), circuit.synapse_voltage):
-            known = key._asdict() | {"device": device, "synapse_voltage_V": voltage}
-            threshold = model.threshold(pulse_widths[0])
-            if not threshold.exists:
-                rows.append(known | {"flag": f"no threshold for {pulse_widths[0]:g} s"})
+        for device in devices:
+            known = key._asdict() | {"device": device.name}
+            chosen = choices.point(key.task, device.name)
+            if isinstance(chosen, str):
+                rows.append(known | {"flag": chosen})
                 continue
-            largest = conductances.full_scale(threshold.value, voltage, options, circuit)
-            made = {
-                ideal: hardware(layers, largest, options, circuit, ideal=ideal)
-                for ideal in (True, False)
-            }
-            for name, (kind, ideal) in NEURON_MODELS.items():
-                for pulse_width, moment in _conditions(kind, pulse_widths, options.read_at):
-                    reader = Reader(model, kind, pulse_width, moment)
-                    high = previous_high(reader, threshold.value, options, layers)
-                    for which, samples in tests.items():
-                        fires = _fires(reader, high)
-                        seen = [_seen(one, samples, voltage, reader) for one in made[ideal]]
-                        found = [accuracy(one, samples, voltage, fires) for one in made[ideal]]
-                        rows.append(
-                            known
-                            | {
-                                "neuron_model": name,
-                                "moment": moment,
-                                "pulse_width_s": pulse_width,
-                                "letters": which,
-                                "accuracy": float(np.mean(found)),
-                                "accuracy_std": float(np.std(found)),
-                                "crossbars": len(found),
-                                "tested": len(samples.labels),
-                                "preset_error": high if kind == "thermal" else math.nan,
-                                "extrapolated": float(np.mean(seen)),
-                                "flag": "" if np.isfinite(found).all() else "no probabilities",
-                            }
-                        )
+            for name in NEURON_MODELS:
+                rows += [
+                    known | {"neuron_model": name} | found
+                    for found in _of_model(
+                        name, by_name[key.task], layers, device, chosen, pulse_widths, options,
+                        circuit,
+                    )
+                ]
     return pd.DataFrame(rows)
 
 
-def _conditions(
-    kind: Kind, pulse_widths: list[float], read_at: Criterion
-) -> list[tuple[float, Criterion]]:
-    """Return the pulse widths and moments that make a difference to a kind of neuron."""
-    if kind == "sign":
-        return [(pulse_widths[0], read_at)]
+def _of_model(
+    name: str,
+    task: Task,
+    layers: Layers,
+    device: Device,
+    chosen: OperatingPoint,
+    pulse_widths: list[float],
+    options: Network,
+    circuit: Energy,
+) -> Iterator[dict[str, Any]]:
+    """Yield what a network with one model of a neuron recognises."""
+    kind, ideal = NEURON_MODELS[name]
+    biases = {"none": 0.0}
     if kind == "zero_temperature":
-        return [(pulse_width, read_at) for pulse_width in pulse_widths]
-    return list(product(pulse_widths, dict.fromkeys((read_at, *READ_AT))))
+        biases["chosen"] = zero_temperature_bias(device, chosen)
+    elif kind == "thermal":
+        biases["chosen"] = chosen.bias
+    for bias_row, bias in biases.items():
+        if not np.isfinite(bias):
+            continue
+        point = chosen._replace(bias=bias)
+        made = circuits(layers, device, point, options, circuit, ideal=ideal)
+        for condition in _conditions(kind, point, task, pulse_widths, options, deep=len(layers) > 1):
+            yield {"bias_row": bias_row} | _row(
+                made, task.tests[condition.samples], condition, device, kind, options, task
+            )
 
 
-class Reader(NamedTuple):
-    """Neurons of one kind with their pulse, and when they are read."""
-
-    model: ThresholdModel
-    kind: Kind
-    pulse_width: float  #: s
-    moment: Criterion
-
-
-def previous_high(reader: Reader, threshold: float, options: Network, layers: Layers) -> float:
-    """Return the probability that a neuron is in the high state before its write pulse.
-
-    Parameters
-    ----------
-    reader
-        The neurons.
-    threshold
-        Their threshold current in A, which sets the preset current.
-    options
-        The section ``network`` of the config: whether there is a preset pulse.
-    layers
-        The network.
-
-    Returns
-    -------
-    float
-        Probability. Each sample shown before has left one output neuron in the high state; a
-        preset pulse then writes the low state, and fails now and then at a temperature.
-    """
-    left = 1 / int(layers[-1].weights.shape[1])
-    if options.previous_state == "history":
-        return left
-    if reader.kind != "thermal":
-        return 0.0
-    current = options.preset_overdrive * threshold
-    return preset_error(reader.model, current, reader.pulse_width, left)
+def _conditions(
+    kind: Kind,
+    point: OperatingPoint,
+    task: Task,
+    pulse_widths: list[float],
+    options: Network,
+    *,
+    deep: bool,
+) -> Iterator[Condition]:
+    """Yield the conditions that make a difference to a kind of neuron."""
+    counts = [1]
+    if kind == "thermal":
+        counts = list(dict.fromkeys([*options.cycles, point.cycles]))
+    for cycles in counts:
+        own = point._replace(cycles=cycles)
+        for samples in task.tests:
+            yield Condition(own, samples)
+        if deep:
+            continue
+        other = "majority" if own.decision == "most_frequent" else "most_frequent"
+        yield Condition(own._replace(decision=other), "clean")
+        if kind == "sign":
+            continue
+        for width in pulse_widths[1:]:
+            yield Condition(own._replace(pulse_width=width), "clean")
+        for moment in READ_AT:
+            if kind == "thermal" and moment != own.read_at:
+                yield Condition(own._replace(read_at=moment), "clean")
 
 
-def _fires(reader: Reader, high: float) -> Fires:
-    """Return the neurons of a network as a function of current and threshold."""
-
-    def fires(current: Currents, threshold: Thresholds) -> Probabilities:
-        return firing_probability(
-            current,
-            reader.model,
-            reader.pulse_width,
-            reader.kind,
-            criterion=reader.moment,
-            threshold=threshold,
-            history=high,
+def _row(
+    made: list[Hardware],
+    samples: Samples,
+    condition: Condition,
+    device: Device,
+    kind: Kind,
+    options: Network,
+    task: Task,
+) -> dict[str, Any]:
+    point = condition.point
+    neurons = Neurons.of(device, kind, point, options, len(task.classes))
+    found = [recognised(one, samples, neurons) for one in made]
+    preset = np.nan
+    if kind == "thermal" and neurons.preset is not None:
+        low, high = preset_outcomes(
+            device.model, neurons.preset / device.shunt, neurons.pulse
         )
-
-    return fires
-
-
-def _seen(made: Hardware, samples: Samples, voltage: float, reader: Reader) -> float:
-    """Return the part of the reads of the first layer whose probability is extrapolated."""
-    if reader.kind != "thermal":
-        return 0.0
-    current = made.crossbars[0].currents(row_voltages(with_bias(samples.inputs), voltage))
-    scaled = current / made.thresholds[0]
-    warm = reader.model.at_temperature(reader.moment)
-    return float(np.mean(warm.is_extrapolated(scaled, reader.pulse_width)))
+        preset = (1 - neurons.left) * low + neurons.left * high
+    return {
+        "synapse_voltage_V": point.synapse_voltage,
+        "overdrive": point.overdrive,
+        "bias": point.bias,
+        "moment": point.read_at,
+        "pulse_width_s": point.pulse_width,
+        "cycles": point.cycles,
+        "decision": point.decides,
+        "samples": condition.samples,
+        "accuracy": float(np.mean(found)),
+        "accuracy_std": float(np.std(found)),
+        "circuits": len(found),
+        "tested": len(samples.labels),
+        "preset_error": preset,
+        "extrapolated": float(np.mean([extrapolated(one, samples, neurons) for one in made])),
+        "flag": "" if np.isfinite(found).all() else "no probabilities",
+    }

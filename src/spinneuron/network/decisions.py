@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from spinneuron.arrays import Currents, Labels, Numbers, Probabilities, Vector
 
@@ -62,7 +62,9 @@ def majority(fires: Probabilities, cycles: int) -> Probabilities:
     return np.asarray(stats.binom.sf(cycles // 2, cycles, fires))
 
 
-def most_frequent(fires: Probabilities, labels: Labels, cycles: int) -> Vector:
+def most_frequent(
+    fires: Probabilities, labels: Labels, cycles: int, nodes: int | None = None
+) -> Vector:
     r"""Return the probability that the neuron of the right class is read high most often.
 
     With the counts :math:`N_j` of the neurons and a lot among T other neurons with the same
@@ -81,6 +83,8 @@ def most_frequent(fires: Probabilities, labels: Labels, cycles: int) -> Vector:
         The right class r of each input, (n,).
     cycles
         Number R of reads.
+    nodes
+        Number of nodes of the quadrature, by default as many as make it exact.
 
     Returns
     -------
@@ -89,13 +93,16 @@ def most_frequent(fires: Probabilities, labels: Labels, cycles: int) -> Vector:
     """
     row, neurons = np.arange(len(labels)), fires.shape[1]
     counts = np.arange(cycles + 1)
-    exactly = stats.binom.pmf(counts, cycles, fires[..., None])  # (n, neurons, R + 1)
+    ways = special.comb(cycles, counts)
+    # (n, neurons, R + 1); scipy.stats.binom.pmf is ten times as slow.
+    exactly = ways * fires[..., None] ** counts * (1 - fires[..., None]) ** (cycles - counts)
     below = np.cumsum(exactly, axis=-1) - exactly
     own = exactly[row, labels]
     # The factor of the right neuron itself is 1.
     exactly[row, labels], below[row, labels] = 0.0, 1.0
     result = np.zeros(len(labels))
-    for node, weight in zip(*np.polynomial.legendre.leggauss(neurons // 2 + 1), strict=True):
+    quadrature = np.polynomial.legendre.leggauss(nodes or neurons // 2 + 1)
+    for node, weight in zip(*quadrature, strict=True):
         u = (1 + node) / 2
         result += weight / 2 * np.sum(own * np.prod(below + u * exactly, axis=1), axis=-1)
     return result

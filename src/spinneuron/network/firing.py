@@ -75,10 +75,8 @@ def from_both_states(
     )
 
 
-def after_preset(
-    model: ThresholdModel, current: float, pulse: Pulse, history: Numbers | float
-) -> Numbers | float:
-    """Return the probability that a preset pulse leaves neurons in the high state.
+def preset_outcomes(model: ThresholdModel, current: float, pulse: Pulse) -> tuple[float, float]:
+    """Return the probability that a neuron is high after a preset pulse and the settling time.
 
     Parameters
     ----------
@@ -88,20 +86,18 @@ def after_preset(
         Magnitude of the preset current in A. It drives a neuron to the low state.
     pulse
         The pulse that writes the neuron. The preset pulse is equally long.
-    history
-        Probability that each neuron was in the high state before.
 
     Returns
     -------
-    Numbers or float
-        Probability after the settling time, in the shape of ``history``; 0 without thermal
-        noise, and nan without replicas.
+    from_low, from_high : float
+        Probability for a neuron that was low before, and for one that was high. Both are 0
+        without thermal noise, and nan without replicas.
     """
     if pulse.kind != "thermal":
-        return 0.0
+        return 0.0, 0.0
     after = pulse._replace(read_at="final_state")
     low, high = from_both_states(np.array(-abs(current)), model, after)
-    return np.asarray((1 - history) * low + history * high)
+    return float(low), float(high)
 
 
 def over_cycles(
@@ -139,11 +135,13 @@ def over_cycles(
         Probability in the shape of ``current``.
     """
     from_low, from_high = from_both_states(current, model, pulse)
+    stays_low, stays_high = (
+        (0.0, 1.0) if preset is None else preset_outcomes(model, preset, pulse)
+    )
     before: Numbers | float = left
     total = np.zeros(np.shape(current))
     for _ in range(cycles):
-        if preset is not None:
-            before = after_preset(model, preset, pulse, before)
+        before = (1 - before) * stays_low + before * stays_high
         before = np.asarray((1 - before) * from_low + before * from_high)
         total += before
     return total / cycles

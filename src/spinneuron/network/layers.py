@@ -66,8 +66,8 @@ def preferred_rule(options: Network) -> str:
 def keys(options: Network) -> list[Key]:
     """Return what names the networks of a config.
 
-    These are every rule and one network with a hidden layer for each task, or the network of the
-    file if it holds one.
+    For each task these are a network of one layer by each rule and one with a hidden layer by
+    the preferred rule and by noise_aware; or the network of the file if it holds one.
 
     Raises
     ------
@@ -81,7 +81,8 @@ def keys(options: Network) -> list[Key]:
     for task in options.task_names:
         result += [Key(task, rule, 0) for rule in dict.fromkeys(options.rules)]
         if options.hidden:
-            result.append(Key(task, preferred_rule(options), options.hidden))
+            deep = [preferred_rule(options), *(["noise_aware"] * ("noise_aware" in options.rules))]
+            result += [Key(task, rule, options.hidden) for rule in dict.fromkeys(deep)]
     return result
 
 
@@ -96,6 +97,54 @@ def reference(options: Network) -> Key:
     known = keys(options)
     wanted = Key(options.task_names[0], preferred_rule(options), 0)
     return wanted if wanted in known else known[0]
+
+
+def of_task(networks: dict[Key, Layers], task: str) -> dict[str, Layers]:
+    """Return the networks of a task that settings are chosen by, by rule.
+
+    Parameters
+    ----------
+    networks
+        Trained networks.
+    task
+        Name of the task.
+
+    Returns
+    -------
+    dict
+        Those of one layer; a network that came with the task may have several.
+    """
+    return {
+        key.rule: layers
+        for key, layers in networks.items()
+        if key.task == task and (not key.hidden or key.rule == GIVEN)
+    }
+
+
+def named(networks: dict[Key, Layers], task: str, rule: str) -> Key:
+    """Return the name of the network of a task and a rule that has the fewest hidden neurons.
+
+    Parameters
+    ----------
+    networks
+        Trained networks.
+    task, rule
+        Names of task and rule.
+
+    Returns
+    -------
+    Key
+        The name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such network.
+    """
+    own = [key for key in networks if (key.task, key.rule) == (task, rule)]
+    if not own:
+        raise ValueError(f"task {task}, rule {rule!r}: there is no such network.")
+    return min(own, key=lambda key: key.hidden)
 
 
 def save(networks: dict[Purpose, dict[Key, Layers]], path: Path) -> None:

@@ -1,62 +1,36 @@
-"""Energy, delay and accuracy of every network, neuron and voltage: ``network_energy.csv``."""
+"""Energy, delay and accuracy of the same networks: ``network_energy.csv``."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from spinneuron import paper
-from spinneuron.arrays import Currents, Probabilities, Thresholds
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import accuracy, conductances, neuron_energy
-from spinneuron.network.firing import firing_probability
+from spinneuron.network import neuron_energy
+from spinneuron.network.accuracy import circuits, zero_temperature_bias
+from spinneuron.network.choice import Choices
+from spinneuron.network.firing import Kind
+from spinneuron.network.hardware import Hardware
 from spinneuron.network.layers import Key, Layers
-from spinneuron.network.operation import PARTS, Device, Operation, operation
-from spinneuron.network.tasks import task
-from spinneuron.network.uncertainty import energy_interval
+from spinneuron.network.operating_point import Device, OperatingPoint
+from spinneuron.network.operation import PARTS, Operation, flow, operation
+from spinneuron.network.recognition import Neurons, recognised
+from spinneuron.network.tasks import Task
+from spinneuron.network.uncertainty import sampled
 
 
 def compared(found: Operation, circuit: Energy) -> dict[str, float]:
-    """Return the energy of a neuron and its products with the delay of a layer, beside CMOS."""
-    delays = {
-        "write": found.write_time / found.layers,
-        "cycle": found.cycle_time / found.layers,
-    }
+    """Return the energy of a neuron and its product with the delay of a decision, beside CMOS.
+
+    The delay is that of one layer, because the CMOS neuron is one neuron as well.
+    """
+    delays = {"decision": found.delay / found.layers}
     return neuron_energy.beside_cmos(found.energy, delays, circuit.cmos)
-
-
-def _named(key: Key, device: Device, voltage: float) -> dict[str, Any]:
-    """Return the columns that say what a row is about."""
-    return {
-        "source": "this run",
-        **key._asdict(),
-        "device": device.name,
-        "synapse_voltage_V": voltage,
-    }
-
-
-def _row(found: Operation, right: float, device: Device, voltage: float) -> dict[str, Any]:
-    """Return what an operation takes, without its interval and without CMOS."""
-    letter = found.energy * found.neurons / right if right else math.inf
-    return {
-        "pulse_width_s": device.pulse_width,
-        "threshold_A": device.threshold,
-        "total_current_A": found.total_current,
-        "net_current_A": found.net_current,
-        "node_potential_V": found.node_potential,
-        "node_potential_over_voltage": found.node_potential / voltage,
-        **found.parts,
-        "energy_per_neuron_J": found.energy,
-        "energy_per_network_J": found.energy * found.neurons,
-        "accuracy_zero_temperature": right,
-        "energy_per_recognised_letter_J": letter,
-        "write_time_s": found.write_time,
-        "cycle_time_s": found.cycle_time,
-        "slowest_switching_time_s": found.switching_time,
-    }
 
 
 def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
@@ -73,24 +47,26 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
             "inverter_J": stated["inverter_J"],
         }
         potential = paper.NET_CURRENT * circuit.neuron_resistance
-        write, cycle = stated["delay_write_s"], stated["delay_write_and_read_s"]
+        delay = stated["delay_write_and_read_s"]
         rows.append(
             {
                 "source": "paper",
                 "device": "paper",
                 "synapse_voltage_V": voltage,
                 "pulse_width_s": paper.SWITCHING_TIME,
+                "cycles": 1,
                 "threshold_A": paper.THRESHOLD_CURRENT_STT_SHE,
                 "total_current_A": paper.TOTAL_CURRENT,
                 "net_current_A": paper.NET_CURRENT,
                 "node_potential_V": potential,
+                "mean_node_potential_V": potential,
                 "node_potential_over_voltage": potential / voltage,
                 **parts,
                 "energy_per_neuron_J": stated["total_J"],
-                "write_time_s": write,
-                "cycle_time_s": cycle,
+                "cycle_time_s": delay,
+                "delay_s": delay,
                 **neuron_energy.beside_cmos(
-                    stated["total_J"], {"write": write, "cycle": cycle}, circuit.cmos
+                    stated["total_J"], {"decision": delay}, circuit.cmos
                 ),
                 "flag": "as_stated",
             }
@@ -99,59 +75,119 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
 
 
 def solve(
-    layers: Layers,
-    key: Key,
+    made: list[Hardware],
+    task: Task,
     device: Device,
-    voltage: float,
+    kind: Kind,
+    point: OperatingPoint,
     options: Network,
     circuit: Energy,
 ) -> tuple[Operation, float]:
-    """Solve a network with all resistances and one sample of the variations.
+    """Return what a network takes and what it recognises, both of the same circuits.
 
     Parameters
     ----------
-    layers, key
-        The network and what names it.
-    device
-        The neuron and its pulse.
-    voltage
-        Synapse voltage ΔV in V.
-    options
-        The section ``network`` of the config.
-    circuit
-        The section ``energy`` of the config.
+    made
+        The network as one or several circuits. The energy is that of the first one.
+    task
+        The task, with its test samples.
+    device, kind, point
+        The neuron, how much of it counts, and how it is run.
+    options, circuit
+        The sections ``network`` and ``energy`` of the config.
 
     Returns
     -------
     operation : Operation
-        What the network takes for the test samples as they are.
+        What the network takes for the test samples.
     accuracy : float
-        The part of these samples that it recognises at zero temperature, after a preset.
+        The part of them that it recognises, the mean over the circuits.
     """
-    samples = task(options, key.task).test
-    largest = conductances.full_scale(device.threshold, voltage, options, circuit)
-    one = options.model_copy(update={"samples": 1})
-    (made,) = accuracy.hardware(layers, largest, one, circuit, ideal=False)
-
-    def fires(current: Currents, threshold: Thresholds) -> Probabilities:
-        return firing_probability(
-            current / device.shunt,
-            device.model,
-            device.pulse_width,
-            "zero_temperature",
-            criterion=options.read_at,
-            threshold=threshold,
-        )
-
-    right = accuracy.accuracy(made, samples, voltage, fires)
-    found = operation(made.crossbars, samples, device, voltage, options, circuit)
+    neurons = Neurons.of(device, kind, point, options, len(task.classes))
+    drawn = flow(made[0], task.test.inputs, neurons, circuit)
+    found = operation(drawn, point, device, options, circuit)
+    right = float(np.mean([recognised(one, task.test, neurons) for one in made]))
     return found, right
 
 
+def row(
+    found: Operation,
+    right: float,
+    device: Device,
+    point: OperatingPoint,
+    slopes: dict[str, float],
+    options: Network,
+    circuit: Energy,
+) -> dict[str, Any]:
+    """Return the columns of what a network takes and recognises.
+
+    Parameters
+    ----------
+    found, right
+        What it takes, and the part of the test samples that it recognises.
+    device, point
+        The neuron and how it is run.
+    slopes
+        Elasticities of the threshold, see `spinneuron.network.uncertainty.elasticities`.
+    options, circuit
+        The sections ``network`` and ``energy`` of the config.
+
+    Returns
+    -------
+    dict
+        Columns of ``network_energy.csv``.
+    """
+    low, high = sampled(found, device, point, slopes, options).interval()
+    per_sample = found.energy * found.neurons / right if right else math.inf
+    return {
+        "pulse_width_s": point.pulse_width,
+        "synapse_voltage_V": point.synapse_voltage,
+        "overdrive": point.overdrive,
+        "bias": point.bias,
+        "cycles": point.cycles,
+        "decision": point.decides,
+        "threshold_A": device.threshold(point.pulse_width),
+        "total_current_A": found.total_current,
+        "net_current_A": found.net_current,
+        "node_potential_V": found.node_potential,
+        "mean_node_potential_V": found.mean_node_potential,
+        "node_potential_over_voltage": found.node_potential / point.synapse_voltage,
+        **found.parts,
+        "energy_per_neuron_J": found.energy,
+        "energy_low_J": low,
+        "energy_high_J": high,
+        "energy_per_network_J": found.energy * found.neurons,
+        "accuracy": right,
+        "energy_per_recognised_sample_J": per_sample,
+        "cycle_time_s": found.cycle_time,
+        "delay_s": found.delay,
+        **compared(found, circuit),
+        "flag": "" if right > 0 else "recognises nothing",
+    }
+
+
+def _points(
+    chosen: OperatingPoint, options: Network, circuit: Energy, *, deep: bool
+) -> list[OperatingPoint]:
+    """Return the operating points of a network: all voltages with all numbers of cycles."""
+    voltages = [chosen.synapse_voltage]
+    if not deep:
+        voltages += circuit.synapse_voltage
+    counts = dict.fromkeys([*options.cycles, chosen.cycles])
+    return [
+        chosen._replace(synapse_voltage=voltage, cycles=cycles)
+        for voltage in sorted(dict.fromkeys(voltages))
+        for cycles in sorted(counts)
+    ]
+
+
 def table(
+    tasks: list[Task],
     networks: dict[Key, Layers],
     devices: list[Device],
+    choices: Choices,
     slopes: dict[str, float],
+    temperature: float,
     options: Network,
     circuit: Energy,
 ) -> pd.DataFrame:
@@ -159,37 +195,57 @@ def table(
 
     Parameters
     ----------
+    tasks
+        The tasks.
     networks
-        Trained networks of the results.
+        Trained networks.
     devices
-        Neurons with their pulses.
+        The neurons.
+    choices
+        Voltage, overdrive, bias and cycles that were chosen for each task and device.
     slopes
         Elasticities of the threshold, see `spinneuron.network.uncertainty.elasticities`.
-    options
-        The section ``network`` of the config.
-    circuit
-        The section ``energy`` of the config.
+    temperature
+        Temperature of the replicas in K.
+    options, circuit
+        The sections ``network`` and ``energy`` of the config.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each network, device and synapse voltage. The rows of the paper come first.
+        A row for each network, device, voltage and number of cycles at the temperature of the
+        replicas, and one for each voltage without thermal noise. Voltages and numbers of cycles
+        are those of the config and the chosen one; a network with a hidden layer has the chosen
+        voltage alone. The rows of the paper come first.
     """
     rows = paper_rows(circuit)
+    by_name = {task.name: task for task in tasks}
     for key, layers in networks.items():
+        task = by_name[key.task]
         for device in devices:
-            for voltage in circuit.synapse_voltage:
-                named = _named(key, device, voltage)
-                if not math.isfinite(device.threshold):
-                    rows.append(named | {"flag": f"no threshold for {device.pulse_width:g} s"})
-                    continue
-                found, right = solve(layers, key, device, voltage, options, circuit)
-                low, high = energy_interval(found, device, slopes, options)
-                rows.append(
-                    named
-                    | _row(found, right, device, voltage)
-                    | {"energy_low_J": low, "energy_high_J": high}
-                    | compared(found, circuit)
-                    | {"flag": ""}
-                )
+            named = {"source": "this run"} | key._asdict()
+            named |= {"inputs": task.test.inputs.shape[1], "device": device.name}
+            chosen = choices.point(key.task, device.name)
+            if isinstance(chosen, str):
+                rows.append(named | {"flag": chosen})
+                continue
+            points = _points(chosen, options, circuit, deep=len(layers) > 1)
+            cold_bias = zero_temperature_bias(device, chosen)
+            for voltage in dict.fromkeys(point.synapse_voltage for point in points):
+                kinds: list[tuple[Kind, float, list[OperatingPoint]]] = []
+                warm = [point for point in points if point.synapse_voltage == voltage]
+                if device.model.at_temperature(chosen.read_at).status != "not_fitted":
+                    kinds.append(("thermal", temperature, warm))
+                if math.isfinite(cold_bias):
+                    cold = warm[0]._replace(bias=cold_bias, cycles=1)
+                    kinds.append(("zero_temperature", 0.0, [cold]))
+                for kind, kelvin, those in kinds:
+                    made = circuits(layers, device, those[0], options, circuit, ideal=False)
+                    for point in those:
+                        found, right = solve(made, task, device, kind, point, options, circuit)
+                        rows.append(
+                            named
+                            | {"temperature_K": kelvin, "chosen": point == chosen}
+                            | row(found, right, device, point, slopes, options, circuit)
+                        )
     return pd.DataFrame(rows)

@@ -40,43 +40,33 @@ class Response(NamedTuple):
     probability: Vector
     slope: Vector  #: its derivative
 
-    @classmethod
-    def of(cls, measured: SwitchProbability, pulse_width: float) -> Response:
-        """Return the response of a neuron that a bias current has brought to its midpoint.
-
-        Parameters
-        ----------
-        measured
-            The fitted probability.
-        pulse_width
-            Pulse width in s.
-
-        Returns
-        -------
-        Response
-            The response.
-
-        Raises
-        ------
-        ValueError
-            If no current changes the probability, or nothing was fitted.
-        """
-        if measured.status != "fitted":
-            raise ValueError(
-                "noise_aware training needs a neuron whose probability of the high state depends "
-                f"on the current; here it is {measured.status} ({measured.reason or 'no step'})."
-            )
-        fitted = measured.parameters
-        width = 1e-6 * float(
-            transition_scale(pulse_width * 1e9, fitted["spread"], fitted["diffusion"])
-        )
-        middle = float(measured.current_at(0.5, pulse_width))
-        probability = measured.within_range(middle + width * GRID, pulse_width)
-        return cls(np.asarray(probability), np.gradient(probability, GRID))
-
     def __call__(self, current: Numbers) -> tuple[Numbers, Numbers]:
         """Return probability and slope for net currents in widths, each in their shape."""
         return np.interp(current, GRID, self.probability), np.interp(current, GRID, self.slope)
+
+
+def response(measured: SwitchProbability, pulse_width: float) -> Response | None:
+    """Return the response of a neuron that a bias current has brought to its midpoint.
+
+    Parameters
+    ----------
+    measured
+        The fitted probability.
+    pulse_width
+        Pulse width in s.
+
+    Returns
+    -------
+    Response or None
+        None if no current changes the probability, or nothing was fitted.
+    """
+    middle = float(measured.current_at(0.5, pulse_width))
+    if not np.isfinite(middle):
+        return None
+    fitted = measured.parameters
+    width = transition_scale(pulse_width * 1e9, fitted["spread"], fitted["diffusion"])
+    probability = measured.within_range(middle + 1e-6 * float(width) * GRID, pulse_width)
+    return Response(np.asarray(probability), np.gradient(probability, GRID))
 
 
 class _Adam:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from spinneuron.config.sections.device import Neuron, Readout
@@ -34,6 +35,38 @@ class Device(NamedTuple):
         It contains the current of the shunt.
         """
         return self.model.threshold(pulse_width).value * self.shunt
+
+
+def load_devices(
+    threshold: Path | str, names: list[str], regime: str, neuron: Neuron, junction: Readout
+) -> list[Device]:
+    """Read neurons from ``threshold.json``.
+
+    Parameters
+    ----------
+    threshold
+        The file.
+    names
+        Names of the neurons.
+    regime
+        Which torques act.
+    neuron, junction
+        The sections ``neuron`` and ``readout`` of the config.
+
+    Returns
+    -------
+    list of Device
+        The neurons.
+
+    Raises
+    ------
+    KeyError
+        If the file has no such device or regime.
+    """
+    return [
+        Device.of(name, ThresholdModel.load(threshold, regime, name), neuron, junction)
+        for name in names
+    ]
 
 
 class OperatingPoint(NamedTuple):

@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Numbers
+from spinneuron.arrays import Inputs
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.crossbar import row_voltages
 from spinneuron.network.hardware import Hardware, gate_energy, row_inputs
-from spinneuron.network.operating_point import cycle_time
+from spinneuron.network.operating_point import Device, OperatingPoint, cycle_time
 from spinneuron.network.recognition import Neurons
 
 #: Parts of the energy, as the columns of ``network_energy.csv`` name them.
@@ -42,8 +42,8 @@ PARTS = (
     "counter_J",
     "leakage_J",
 )
-#: The parts that are proportional to the currents of the neurons.
-OF_CURRENTS = ("synapses_J", "wires_J", "bias_J", "preset_J", "supply_J")
+#: The parts that the source of the synapse voltage delivers.
+DRAWN = ("synapses_J", "bias_J", "wires_J", "neuron_path_J", "preset_J")
 
 
 class Operation(NamedTuple):
@@ -71,10 +71,20 @@ class Operation(NamedTuple):
         return self.cycles * self.cycle_time
 
 
-def operation(
-    made: Hardware, inputs: Numbers, neurons: Neurons, options: Network, circuit: Energy
-) -> Operation:
-    """Return what a network takes to recognise a sample.
+class Flow(NamedTuple):
+    """What flows during the pulses of one cycle, averaged over samples, of the whole network."""
+
+    parts: dict[str, float]  #: energies of a cycle without read-out and leakage, J
+    gates: float  #: energy of switching every row once, J
+    total_current: float  #: sum of the magnitudes of the synapse currents, A
+    net_current: float  #: sum of the magnitudes of the currents into neurons, A
+    node_potential: float  #: largest change of the potential of an input node, V
+    neurons: int
+    layers: int
+
+
+def flow(made: Hardware, inputs: Inputs, neurons: Neurons, circuit: Energy) -> Flow:
+    """Return what flows in a network during the pulses of a cycle.
 
     Parameters
     ----------
@@ -84,6 +94,60 @@ def operation(
         The samples that are shown to it, (n, inputs).
     neurons
         Its neurons and their operating point.
+    circuit
+        The section ``energy`` of the config.
+
+    Returns
+    -------
+    Flow
+        Energies in J and currents in A.
+    """
+    voltage, pulse_width = neurons.point.synapse_voltage, neurons.point.pulse_width
+    parts = dict.fromkeys(PARTS, 0.0)
+    total = net = node = gates = 0.0
+    count = 0
+    for bar, switches, thresholds, levels in zip(
+        made.crossbars, made.gate_energies, made.thresholds, made.levels, strict=True
+    ):
+        driven = row_inputs(inputs)
+        voltages = row_voltages(driven, voltage)
+        current = bar.currents(voltages)
+        power = bar.power(voltages)
+        parts["synapses_J"] += float(np.mean(power.synapses)) * pulse_width
+        parts["bias_J"] += float(np.mean(power.bias)) * pulse_width
+        parts["wires_J"] += float(np.mean(power.wires)) * pulse_width
+        parts["neuron_path_J"] += float(np.mean(power.neurons)) * pulse_width
+        # Both rows of an input are switched if it is not zero.
+        parts["drivers_J"] += float(np.mean(np.repeat(driven > 0, 2, axis=1) @ switches))
+        gates += float(switches.sum())
+        count += current.shape[1]
+        total += float(np.mean(power.sources)) / voltage
+        net += float(np.mean(np.sum(abs(current), axis=1)))
+        node = max(node, float(np.max(abs(current))) * circuit.neuron_resistance)
+        inputs = (neurons.high(current, thresholds, levels) > 0.5).astype(float)
+    if neurons.preset is not None:
+        parts["preset_J"] = count * neurons.preset * voltage * pulse_width
+        of_preset = float(gate_energy(neurons.preset / voltage, circuit.drivers)) * count
+        parts["drivers_J"] += of_preset
+        gates += of_preset
+    drawn = sum(parts[name] for name in DRAWN)
+    parts["supply_J"] = drawn * (1 / circuit.supply_efficiency - 1)
+    return Flow(parts, gates, total, net, node, count, len(made.crossbars))
+
+
+def operation(
+    found: Flow, point: OperatingPoint, device: Device, options: Network, circuit: Energy
+) -> Operation:
+    """Return what a network takes to recognise a sample in all cycles.
+
+    Parameters
+    ----------
+    found
+        What flows in one cycle.
+    point
+        The operating point, with the number of cycles.
+    device
+        The neuron.
     options
         The section ``network`` of the config: the preset.
     circuit
@@ -94,58 +158,26 @@ def operation(
     Operation
         Energies in J, currents in A and times in s, averaged over the samples.
     """
-    point, device = neurons.point, neurons.device
-    voltage, pulse_width = point.synapse_voltage, point.pulse_width
-    sums = dict.fromkeys(PARTS, 0.0)
-    total = net = node = gates = 0.0
-    count = 0
-    for bar, switches, thresholds, levels in zip(
-        made.crossbars, made.gate_energies, made.thresholds, made.levels, strict=True
-    ):
-        driven = row_inputs(inputs)
-        voltages = row_voltages(driven, voltage)
-        current = bar.currents(voltages)
-        power = bar.power(voltages)
-        sums["synapses_J"] += float(np.mean(power.synapses)) * pulse_width
-        sums["bias_J"] += float(np.mean(power.bias)) * pulse_width
-        sums["wires_J"] += float(np.mean(power.wires)) * pulse_width
-        sums["neuron_path_J"] += float(np.mean(power.neurons)) * pulse_width
-        # Both rows of an input are switched if it is not zero.
-        sums["drivers_J"] += float(np.mean(np.repeat(driven > 0, 2, axis=1) @ switches))
-        gates += float(switches.sum())
-        count += current.shape[1]
-        total += float(np.mean(power.sources)) / voltage
-        net += float(np.mean(np.sum(abs(current), axis=1)))
-        node = max(node, float(np.max(abs(current))) * circuit.neuron_resistance)
-        inputs = (neurons.high(current, thresholds, levels) > 0.5).astype(float)
-    if neurons.preset is not None:
-        sums["preset_J"] = count * neurons.preset * voltage * pulse_width
-        of_preset = float(gate_energy(neurons.preset / voltage, circuit.drivers)) * count
-        sums["drivers_J"] += of_preset
-        gates += of_preset
-    drawn = sum(
-        sums[name] for name in ("synapses_J", "bias_J", "wires_J", "neuron_path_J", "preset_J")
-    )
-    sums["supply_J"] = drawn * (1 / circuit.supply_efficiency - 1)
-    sums["read_divider_J"] = count * circuit.read_current * circuit.read_voltage * circuit.read_time
-    sums["inverter_J"] = count * circuit.inverter_energy * circuit.comparator.area
-    sums["clock_J"] = count * circuit.clock_energy
+    count, parts = found.neurons, dict(found.parts)
+    read = circuit.read_current * circuit.read_voltage * circuit.read_time
+    parts["read_divider_J"] = count * read
+    parts["inverter_J"] = count * circuit.inverter_energy * circuit.comparator.area
+    parts["clock_J"] = count * circuit.clock_energy
     if point.cycles > 1:
         counter = circuit.counter
-        sums["counter_J"] = count * (counter.energy + counter.comparison_energy / point.cycles)
+        parts["counter_J"] = count * (counter.energy + counter.comparison_energy / point.cycles)
     cycle = cycle_time(point, device, options, circuit)
-    switched = gates + sums["inverter_J"] + sums["clock_J"] + sums["counter_J"]
-    sums["leakage_J"] = switched * cycle / circuit.leakage_time
-    layers = len(made.crossbars)
+    switched = found.gates + parts["inverter_J"] + parts["clock_J"] + parts["counter_J"]
+    parts["leakage_J"] = switched * cycle / circuit.leakage_time
     return Operation(
-        parts={name: value * point.cycles / count for name, value in sums.items()},
-        total_current=total / count,
-        net_current=net / count,
-        node_potential=node,
-        mean_node_potential=net / count * circuit.neuron_resistance,
-        write_time=layers * pulse_width,
-        cycle_time=layers * cycle,
+        parts={name: value * point.cycles / count for name, value in parts.items()},
+        total_current=found.total_current / count,
+        net_current=found.net_current / count,
+        node_potential=found.node_potential,
+        mean_node_potential=found.net_current / count * circuit.neuron_resistance,
+        write_time=found.layers * point.pulse_width,
+        cycle_time=found.layers * cycle,
         cycles=point.cycles,
         neurons=count,
-        layers=layers,
+        layers=found.layers,
     )

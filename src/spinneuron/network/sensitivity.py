@@ -10,19 +10,23 @@ import pandas as pd
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.config.sections.strip import Strip
-from spinneuron.network.layers import Key, Layers
+from spinneuron.network.accuracy import circuits
+from spinneuron.network.layers import Layers
 from spinneuron.network.network_energy import compared, solve
-from spinneuron.network.operation import Device
+from spinneuron.network.operating_point import Device, OperatingPoint
+from spinneuron.network.tasks import Task
 
 #: Thickness of the heavy metal whose shunt is shown, m.
 SHUNT_THICKNESS = 3e-9
+#: The table without rows.
+EMPTY = pd.DataFrame(columns=["parameter", "value", "task", "device"])
 
 
 class Setting(NamedTuple):
     """Everything that the energy of a network depends on."""
 
     device: Device
-    voltage: float  #: synapse voltage ΔV, V
+    point: OperatingPoint
     options: Network
     circuit: Energy
 
@@ -30,10 +34,9 @@ class Setting(NamedTuple):
         """Return the setting with the same neuron at currents that are larger by a factor."""
         return self._replace(device=self.device._replace(shunt=self.device.shunt * factor))
 
-    def with_pulse_width(self, factor: float) -> Setting:
-        """Return the setting with a pulse that is longer by a factor."""
-        pulse_width = factor * self.device.pulse_width
-        return self._replace(device=self.device._replace(pulse_width=pulse_width))
+    def with_point(self, **changes: Any) -> Setting:
+        """Return the setting at another operating point."""
+        return self._replace(point=self.point._replace(**changes))
 
     def with_options(self, **changes: Any) -> Setting:
         """Return the setting with other values in the section ``network``."""
@@ -42,6 +45,14 @@ class Setting(NamedTuple):
     def with_circuit(self, **changes: Any) -> Setting:
         """Return the setting with other values in the section ``energy``."""
         return self._replace(circuit=self.circuit.model_copy(update=changes))
+
+    def with_drivers(self, **changes: Any) -> Setting:
+        """Return the setting with other row switches."""
+        return self.with_circuit(drivers=self.circuit.drivers.model_copy(update=changes))
+
+    def with_comparator(self, **changes: Any) -> Setting:
+        """Return the setting with another comparator."""
+        return self.with_circuit(comparator=self.circuit.comparator.model_copy(update=changes))
 
 
 def shunt_factor(strip: Strip) -> float:
@@ -59,7 +70,7 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
     Parameters
     ----------
     base
-        The setting of the config.
+        The setting that was chosen.
     slopes
         Elasticities of the threshold, see `spinneuron.network.uncertainty.elasticities`. The
         spin-Hall angle is left out if its elasticity is missing.
@@ -72,22 +83,28 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
         For each row of the table: parameter, value and setting. The first row is the reference.
     """
     resistance, wire = base.circuit.neuron_resistance, base.options.wire_resistance
-    variation, overdrive = base.options.weight_variation, base.options.overdrive
+    variation, point = base.options.weight_variation, base.point
+    constant, area = base.circuit.drivers.time_constant, base.circuit.comparator.area
     angle = slopes.get("spin_hall_angle", math.nan)
     shunt = f"{SHUNT_THICKNESS * 1e9:g} nm"
     result = [
         ("reference", "", base),
-        ("synapse voltage", "x 10", base._replace(voltage=10 * base.voltage)),
+        ("synapse voltage", "x 2", base.with_point(synapse_voltage=2 * point.synapse_voltage)),
+        ("synapse voltage", "x 0.5", base.with_point(synapse_voltage=point.synapse_voltage / 2)),
+        ("cycles", "x 3", base.with_point(cycles=3 * point.cycles)),
+        ("synapse current", "x 2", base.with_point(overdrive=2 * point.overdrive)),
+        ("synapse current", "x 0.5", base.with_point(overdrive=point.overdrive / 2)),
+        ("bias", "0", base.with_point(bias=0.0)),
+        ("pulse width", "x 0.5", base.with_point(pulse_width=point.pulse_width / 2)),
+        ("pulse width", "x 2", base.with_point(pulse_width=2 * point.pulse_width)),
         ("neuron resistance", "x 5", base.with_circuit(neuron_resistance=5 * resistance)),
-        ("neuron resistance", "x 0.2", base.with_circuit(neuron_resistance=resistance / 5)),
         ("weight variation", "0", base.with_options(weight_variation=0.0)),
         ("weight variation", "x 2", base.with_options(weight_variation=min(2 * variation, 0.99))),
-        ("wire resistance", "0", base.with_options(wire_resistance=0.0)),
         ("wire resistance", "x 5", base.with_options(wire_resistance=5 * wire)),
+        ("row switches", "x 2", base.with_drivers(time_constant=2 * constant)),
+        ("row switches", "0", base.with_drivers(time_constant=0.0)),
+        ("comparator area", "x 0.25", base.with_comparator(area=max(area / 4, 1.0))),
         ("heavy-metal shunt", shunt, base.with_threshold(shunt_factor(strip))),
-        ("synapse current", "x 4", base.with_options(overdrive=4 * overdrive)),
-        ("pulse width", "x 0.5", base.with_pulse_width(0.5)),
-        ("pulse width", "x 2", base.with_pulse_width(2.0)),
     ]
     if math.isfinite(angle):
         # The spin-Hall angle acts through the threshold.
@@ -100,49 +117,46 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
 
 def sensitivity(
     layers: Layers,
-    key: Key,
-    device: Device,
+    task: Task,
+    base: Setting,
     slopes: dict[str, float],
-    options: Network,
-    circuit: Energy,
     strip: Strip,
 ) -> pd.DataFrame:
     """Return how energy, energy-delay product and accuracy change with one parameter at a time.
 
     Parameters
     ----------
-    layers, key
-        One network and what names it.
-    device
-        One neuron and its pulse.
+    layers
+        One network.
+    task
+        Its task.
+    base
+        One neuron at its chosen operating point, with the sections of the config.
     slopes
         Elasticities of the threshold, see `spinneuron.network.uncertainty.elasticities`.
-    options
-        The section ``network`` of the config.
-    circuit
-        The section ``energy`` of the config. Its first synapse voltage is the reference.
     strip
         The cross-section of the neuron, for the shunt of a heavy metal.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each of `cases` with the columns parameter, value, device, threshold_A,
-        energy_per_neuron_J, edp_cycle_J_s, accuracy_zero_temperature and
-        node_potential_over_voltage. The numbers are missing where there is no threshold.
+        A row for each of `cases` with the columns parameter, value, task, device, threshold_A,
+        energy_per_neuron_J, edp_decision_J_s, accuracy and node_potential_over_voltage.
     """
-    base = Setting(device, circuit.synapse_voltage[0], options, circuit)
     rows = []
     for parameter, value, varied in cases(base, slopes, strip):
-        row: dict[str, Any] = {"parameter": parameter, "value": value, "device": device.name}
-        if math.isfinite(varied.device.threshold):
-            found, right = solve(layers, key, *varied)
+        device, point, options, circuit = varied
+        row: dict[str, Any] = {"parameter": parameter, "value": value, "task": task.name}
+        row["device"] = device.name
+        if math.isfinite(device.threshold(point.pulse_width)):
+            made = circuits(layers, device, point, options, circuit, ideal=False)
+            found, right = solve(made, task, device, "thermal", point, options, circuit)
             row |= {
-                "threshold_A": varied.device.threshold,
+                "threshold_A": device.threshold(point.pulse_width),
                 "energy_per_neuron_J": found.energy,
-                "edp_cycle_J_s": compared(found, varied.circuit)["edp_cycle_J_s"],
-                "accuracy_zero_temperature": right,
-                "node_potential_over_voltage": found.node_potential / varied.voltage,
+                "edp_decision_J_s": compared(found, circuit)["edp_decision_J_s"],
+                "accuracy": right,
+                "node_potential_over_voltage": found.node_potential / point.synapse_voltage,
             }
         rows.append(row)
     return pd.DataFrame(rows)

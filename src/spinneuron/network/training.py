@@ -13,9 +13,13 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
 from spinneuron.arrays import Inputs, Labels, Weights
-from spinneuron.network import letters
+from spinneuron.network import letters, noise_aware
 from spinneuron.network.layers import GIVEN, Key, Layer, Layers, Purpose, with_bias
+from spinneuron.network.noise_aware import Response
 from spinneuron.network.tasks import Samples, Task
+
+#: The rule that knows the measured neuron, see `spinneuron.network.noise_aware`.
+NOISE_AWARE = "noise_aware"
 
 
 def training_set(task: Task, seed: int) -> Samples:
@@ -116,7 +120,9 @@ RULES: dict[str, Callable[[Inputs, Labels, int], Layer]] = {
 }
 
 
-def train(task: Task, rule: str, *, hidden: int = 0, seed: int) -> Layers:
+def train(
+    task: Task, rule: str, *, hidden: int = 0, seed: int, response: Response | None = None
+) -> Layers:
     """Train a network with the training samples of a task.
 
     Parameters
@@ -124,13 +130,16 @@ def train(task: Task, rule: str, *, hidden: int = 0, seed: int) -> Layers:
     task
         The task.
     rule
-        One of `RULES`, for the output layer, or ``given`` for the network that comes with the
-        task.
+        One of `RULES`, for the output layer; ``noise_aware`` for all layers; or ``given`` for
+        the network that comes with the task.
     hidden
-        Number of neurons in a hidden layer, 0 for a single layer. They are trained by
-        back-propagation as tanh neurons, and step neurons replace them afterwards.
+        Number of neurons in a hidden layer, 0 for a single layer. Except by ``noise_aware``,
+        they are trained by back-propagation as tanh neurons, and step neurons replace them
+        afterwards.
     seed
         Seed of the training.
+    response
+        The measured neuron, for ``noise_aware``.
 
     Returns
     -------
@@ -140,13 +149,20 @@ def train(task: Task, rule: str, *, hidden: int = 0, seed: int) -> Layers:
     Raises
     ------
     ValueError
-        If the rule is none of `RULES`.
+        If the rule is unknown, or ``noise_aware`` without a response.
     """
     if rule == GIVEN and task.given:
         return [Layer(weights) for weights in task.given]
-    if rule not in RULES:
-        raise ValueError(f"rule {rule!r}: must be one of {', '.join(RULES)}")
     inputs, labels = training_set(task, seed)
+    if rule == NOISE_AWARE:
+        if response is None:
+            raise ValueError(f"rule {rule}: needs the response of a neuron at a temperature")
+        found = noise_aware.train(
+            inputs, labels, len(task.classes), response, hidden=hidden, seed=seed
+        )
+        return [Layer(weights) for weights in found]
+    if rule not in RULES:
+        raise ValueError(f"rule {rule!r}: must be one of {', '.join((*RULES, NOISE_AWARE))}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         if not hidden:
@@ -159,7 +175,9 @@ def train(task: Task, rule: str, *, hidden: int = 0, seed: int) -> Layers:
         return [first, RULES[rule](fires, labels, seed)]
 
 
-def train_all(tasks: list[Task], keys: list[Key], seed: int) -> dict[Purpose, dict[Key, Layers]]:
+def train_all(
+    tasks: list[Task], keys: list[Key], seed: int, response: Response | None = None
+) -> dict[Purpose, dict[Key, Layers]]:
     """Train networks for both purposes.
 
     Parameters
@@ -170,12 +188,16 @@ def train_all(tasks: list[Task], keys: list[Key], seed: int) -> dict[Purpose, di
         What names the networks, see `spinneuron.network.layers.keys`.
     seed
         Seed of the training.
+    response
+        The measured neuron. Without it no network is trained by ``noise_aware``.
 
     Returns
     -------
     dict
         Networks by purpose and name.
     """
+    if response is None:
+        keys = [key for key in keys if key.rule != NOISE_AWARE]
     learned: dict[Purpose, list[Task]] = {
         "choice": tasks,
         "results": [task.with_validation() for task in tasks],
@@ -184,6 +206,9 @@ def train_all(tasks: list[Task], keys: list[Key], seed: int) -> dict[Purpose, di
     for purpose, those in learned.items():
         by_name = {task.name: task for task in those}
         result[purpose] = {
-            key: train(by_name[key.task], key.rule, hidden=key.hidden, seed=seed) for key in keys
+            key: train(
+                by_name[key.task], key.rule, hidden=key.hidden, seed=seed, response=response
+            )
+            for key in keys
         }
     return result

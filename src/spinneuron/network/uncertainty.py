@@ -1,21 +1,32 @@
-"""How uncertain the energy of a network is: elasticities of the threshold, and an interval."""
+"""How uncertain energy and delay of a network are: elasticities of the threshold, and samples."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Vector
+from spinneuron.arrays import Numbers, Vector
 from spinneuron.config.sections.network import Network
-from spinneuron.network.operation import Device, Operation
+from spinneuron.network.operating_point import Device, OperatingPoint
+from spinneuron.network.operation import DRAWN, Operation
 
 #: Samples of the uncertain parameters.
 SAMPLES = 500
 #: Percentiles at both ends of the interval.
 INTERVAL = (2.5, 97.5)
+#: Parameters of the magnet, whose elasticities come from simulations.
+OF_THE_MAGNET = (
+    "spin_hall_angle",
+    "non_adiabaticity",
+    "damping",
+    "interfacial_dmi",
+    "pinning_depth",
+)
 
 
-def elasticities(thresholds: pd.DataFrame, regime: str, options: Network) -> dict[str, float]:
+def elasticities(thresholds: pd.DataFrame, regime: str) -> dict[str, float]:
     r"""Return the elasticity of the threshold current for each uncertain parameter of the magnet.
 
     The elasticity is :math:`d \ln I_{th}/d \ln p` for a parameter p. It follows from the
@@ -27,8 +38,6 @@ def elasticities(thresholds: pd.DataFrame, regime: str, options: Network) -> dic
         Rows of ``thresholds.csv``.
     regime
         Which torques act.
-    options
-        The section ``network`` of the config, whose uncertainties name the parameters.
 
     Returns
     -------
@@ -37,7 +46,7 @@ def elasticities(thresholds: pd.DataFrame, regime: str, options: Network) -> dic
     """
     rows = thresholds[(thresholds["regime"] == regime) & (thresholds["criterion"] == "final_state")]
     result = {}
-    for name in type(options.uncertainty).model_fields:
+    for name in OF_THE_MAGNET:
         own = rows[(rows["parameter"] == name) & rows["value_A"].notna()].sort_values("value")
         if len(own) >= 2:
             value, current = np.log(abs(own["value"])), np.log(own["value_A"])
@@ -46,50 +55,79 @@ def elasticities(thresholds: pd.DataFrame, regime: str, options: Network) -> dic
     return result
 
 
-def energy_interval(
+class Sampled(NamedTuple):
+    """Energy and delay of a network with uncertain parameters."""
+
+    energy: Vector  #: per neuron, J, (samples,)
+    delay: Vector  #: s, (samples,)
+
+    def interval(self) -> tuple[float, float]:
+        """Return both ends of the 95 % interval of the energy in J."""
+        low, high = np.percentile(self.energy, INTERVAL)
+        return float(low), float(high)
+
+
+def sampled(
     found: Operation,
     device: Device,
+    point: OperatingPoint,
     slopes: dict[str, float],
     options: Network,
-) -> tuple[float, float]:
-    """Return the 95 % interval of the energy per neuron, by sampling what is uncertain.
+    samples: int = SAMPLES,
+) -> Sampled:
+    """Return energy and delay for samples of everything that is uncertain.
 
     The threshold varies with the parameters of the magnet, by their elasticities, and within
-    its own error. Synapse currents are proportional to it. In the circuit the resistance of the
-    neuron, the read current and the energy of the inverter vary.
+    its own error. Synapse, bias and preset currents are proportional to it, and so are the row
+    switches. In the circuit every part of the energy has an uncertainty of its own, and so has
+    the duration of a cycle. Factors are log-normal.
 
     Parameters
     ----------
     found
         What the network takes with the values of the config.
-    device
-        The neuron and its pulse.
+    device, point
+        The neuron and how it is run.
     slopes
         Elasticities of the threshold, see `elasticities`.
     options
         The section ``network`` of the config: relative standard deviations and seed.
+    samples
+        Number of samples.
 
     Returns
     -------
-    low, high : float
-        Both ends of the interval in J.
+    Sampled
+        Energies and delays, the same samples in both.
     """
     random = np.random.default_rng(options.seed)
     uncertain = options.uncertainty
-    threshold = device.model.threshold(device.pulse_width)
-    relative = threshold.standard_error / threshold.value
-    log_threshold = relative * random.standard_normal(SAMPLES)
+    threshold = device.model.threshold(point.pulse_width)
+    log_threshold = threshold.standard_error / threshold.value * random.standard_normal(samples)
     for name, slope in slopes.items():
-        log_threshold += slope * getattr(uncertain, name) * random.standard_normal(SAMPLES)
+        log_threshold += slope * getattr(uncertain, name) * random.standard_normal(samples)
     scale = np.exp(log_threshold)
 
-    def around_one(deviation: float) -> Vector:
-        return np.maximum(1 + deviation * random.standard_normal(SAMPLES), 0.0)
+    def factor(name: str) -> Numbers:
+        return np.exp(getattr(uncertain, name) * random.standard_normal(samples))
 
     parts = found.parts
-    static = parts["synapses_J"] + parts["wires_J"] + parts["preset_J"]
-    path = parts["neuron_path_J"] * scale**2 * around_one(uncertain.neuron_resistance)
-    read = parts["read_divider_J"] * around_one(uncertain.read_current)
-    inverter = parts["inverter_J"] * around_one(uncertain.inverter_energy)
-    low, high = np.percentile(static * scale + path + read + inverter, INTERVAL)
-    return float(low), float(high)
+    resistance = factor("neuron_resistance")
+    drawn = sum(
+        parts[name] * (scale**2 * resistance if name == "neuron_path_J" else scale)
+        for name in DRAWN
+    )
+    nominal = sum(parts[name] for name in DRAWN)
+    lost = parts["supply_J"] / nominal * factor("supply_losses") if nominal else 0.0
+    timing, gates = factor("timing"), factor("drivers")
+    energy = (
+        drawn * (1 + lost)
+        + parts["drivers_J"] * scale * gates
+        + parts["read_divider_J"] * factor("read_current")
+        + parts["inverter_J"] * factor("inverter_energy")
+        + parts["clock_J"] * factor("clock_energy")
+        + parts["counter_J"] * factor("counter_energy")
+        + parts["leakage_J"] * timing * factor("leakage")
+    )
+    return Sampled(np.asarray(energy), found.delay * timing)
+

@@ -30,7 +30,7 @@ Rule = Literal["perceptron", "margin", "softmax", "noise_aware"]
 
 
 class Uncertainty(Section):
-    """Relative standard deviations of what the energy of a network depends on."""
+    """Relative standard deviations of what energy and delay of a network depend on."""
 
     spin_hall_angle: NonNegative = Field(
         default=0.1,
@@ -64,6 +64,31 @@ class Uncertainty(Section):
         default=0.2,
         description="Relative standard deviation of energy.inverter_energy, dimensionless.",
     )
+    drivers: NonNegative = Field(
+        default=0.3,
+        description="Relative standard deviation of energy.drivers.time_constant, dimensionless.",
+    )
+    supply_losses: NonNegative = Field(
+        default=0.3,
+        description="Relative standard deviation of the losses of the converter of the synapse "
+        "voltage, dimensionless.",
+    )
+    clock_energy: NonNegative = Field(
+        default=0.5,
+        description="Relative standard deviation of energy.clock_energy, dimensionless.",
+    )
+    counter_energy: NonNegative = Field(
+        default=0.5,
+        description="Relative standard deviation of the energies of energy.counter, dimensionless.",
+    )
+    leakage: NonNegative = Field(
+        default=0.7,
+        description="Relative standard deviation of energy.leakage_time, dimensionless.",
+    )
+    timing: NonNegative = Field(
+        default=0.1,
+        description="Relative standard deviation of the duration of a cycle, dimensionless.",
+    )
 
 
 def size_name(shape: tuple[int, int]) -> str:
@@ -79,15 +104,15 @@ class Choice(Section):
     """
 
     overdrive: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.7, 4.0],
+        default=[0.3, 0.6, 1.2, 2.0, 3.0, 4.5],
         description="Largest synapse currents over the threshold current, dimensionless.",
     )
     bias: Annotated[list[NonNegative], Field(min_length=1)] = Field(
-        default=[0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
+        default=[0.0, 0.25, 0.5, 0.75, 1.0],
         description="Currents of the bias row over the threshold current, dimensionless.",
     )
     synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[10e-3, 20e-3, 30e-3, 50e-3, 70e-3, 100e-3, 150e-3],
+        default=[10e-3, 20e-3, 30e-3, 50e-3, 70e-3, 100e-3],
         description="Synapse voltages, in V.",
     )
     cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
