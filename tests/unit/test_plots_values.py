@@ -623,7 +623,7 @@ def test_fig_1e_and_1f_show_sums_and_percentages() -> None:
     sums = pd.DataFrame(
         {
             "rule": ["margin", "margin", "softmax"],
-            "letter": ["A", "B", "A"],
+            "class": ["A", "B", "A"],
             "positive": [3.0, 2.0, 1.0],
             "negative": [1.0, 1.5, 0.5],
             "resolution": [0.5, 0.25, 0.75],
@@ -688,7 +688,7 @@ def accuracies() -> pd.DataFrame:
         for shown in ("clean", "noisy"):
             rows.append(
                 {
-                    "glyph": "7x5",
+                    "task": "7x5",
                     "rule": "margin",
                     "hidden": 0,
                     "device": "neuron",
@@ -705,7 +705,7 @@ def accuracies() -> pd.DataFrame:
 
 
 def energies() -> pd.DataFrame:
-    known = {"glyph": "7x5", "rule": "margin", "hidden": 0, "pulse_width_s": 1e-9}
+    known = {"task": "7x5", "rule": "margin", "hidden": 0, "pulse_width_s": 1e-9}
     parts = {part: (n + 1) * 1e-15 for n, part in enumerate(network.PARTS)}
     ours = (
         known
@@ -737,7 +737,7 @@ def energies() -> pd.DataFrame:
     others = [
         ours | {"rule": "perceptron"},
         ours | {"hidden": 40},
-        ours | {"glyph": "5x5"},
+        ours | {"task": "5x5"},
         ours | {"energy_per_neuron_J": math.nan},
     ]
     return pd.DataFrame([paper, ours, *others])
@@ -825,7 +825,7 @@ def test_fig_1d_has_the_input_vectors_of_its_letters() -> None:
     _, table = network.fig1d("dejavu_sans", "lato", [(5, 5), (7, 5)])
     assert len(table) == 2 * 2 * 4
     assert set(table["glyph"]) == {"5 x 5", "7 x 5"}
-    row = table[(table["font"] == "lato") & (table["letter"] == "R") & (table["glyph"] == "5 x 5")]
+    row = table[(table["font"] == "lato") & (table["class"] == "R") & (table["glyph"] == "5 x 5")]
     from spinneuron.network import letters
 
     pixels = letters.rendered(letters.font_files("lato")[0], "R", (5, 5))

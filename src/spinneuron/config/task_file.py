@@ -26,7 +26,7 @@ import numpy as np
 from spinneuron.arrays import Inputs, Labels, Weights
 
 #: What the names of samples begin with.
-PARTS = ("", "training_", "validation_")
+PARTS = ("training_", "validation_", "")
 #: Name of the weights of a layer.
 LAYER = re.compile(r"weights(?:_(\d+))?")
 #: What a file may hold.
@@ -70,10 +70,12 @@ def read(path: str) -> TaskFile:
 @lru_cache(maxsize=1)
 def _read(path: str, changed: int, size: int) -> TaskFile:
     """Read a file of a certain age and size: a config is checked again for every device."""
+    if not zipfile.is_zipfile(path):
+        raise ValueError("must be an .npz file, as numpy.savez writes it")
     try:
         with np.load(path) as data:
             arrays = {name: data[name] for name in data.files}
-    except (OSError, ValueError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"must be an .npz file without Python objects ({error})") from None
     for name in arrays:
         if not LAYER.fullmatch(name) and name not in ALLOWED.replace(",", "").split():
@@ -86,10 +88,12 @@ def _read(path: str, changed: int, size: int) -> TaskFile:
         )
     count = weights[-1].shape[1] if weights else len(given)
     if not count:
-        found = _numbers(arrays, "training_labels")
-        count = int(found.max(initial=-1)) + 1 if found.dtype.kind in "iu" else 0
-    width = len(weights[0]) - 1 if weights else _numbers(arrays, "training_inputs").shape[-1]
-    samples = {part: _samples(arrays, part, width, count) for part in PARTS}
+        count = 1 + int(_numbers(arrays, "training_labels").max(initial=0))
+    width = len(weights[0]) - 1 if weights else None
+    samples = {}
+    for part in PARTS:
+        samples[part] = _samples(arrays, part, width, count)
+        width = samples[part][0].shape[1]
     if given and len(given) != count:
         raise ValueError(
             f"{_found('classes', arrays['classes'])}: must have {count} names, one for each "
@@ -102,7 +106,7 @@ def _read(path: str, changed: int, size: int) -> TaskFile:
             f"{_found('training_labels', labels)}: must have samples of two or more classes and "
             f"of each class; {'there are none of ' + str(absent[0]) if absent else 'all are 0'}"
         )
-    if weights and not any(len(samples[part][1]) for part in PARTS[1:]):
+    if weights and not any(len(samples[part][1]) for part in PARTS[:2]):
         raise ValueError(
             "array 'validation_inputs': missing; validation samples are needed to choose overdrive "
             "and bias for given weights, or else training_inputs and training_labels"
@@ -168,16 +172,20 @@ def _classes(arrays: dict[str, Any]) -> tuple[str, ...]:
     return tuple(array.tolist())
 
 
-def _samples(arrays: dict[str, Any], part: str, width: int, count: int) -> tuple[Inputs, Labels]:
+def _samples(
+    arrays: dict[str, Any], part: str, width: int | None, count: int
+) -> tuple[Inputs, Labels]:
     """Return inputs and labels of one part, or none if that part may be missing and is."""
-    if part and not {f"{part}inputs", f"{part}labels"} & set(arrays):
+    if width and part and not {f"{part}inputs", f"{part}labels"} & set(arrays):
         return np.zeros((0, width)), np.zeros(0, dtype=np.int64)
     inputs, labels = (_numbers(arrays, f"{part}{kind}") for kind in ("inputs", "labels"))
     found = _found(f"{part}inputs", inputs)
     if inputs.ndim != 2 or not inputs.size:
         raise ValueError(f"{found}: must be (n, inputs), with a row for each sample")
-    if inputs.shape[1] != width:
-        raise ValueError(f"{found}: must have {width} columns, the number of inputs of the network")
+    if width and inputs.shape[1] != width:
+        raise ValueError(
+            f"{found}: must be (n, {width}), as all samples; weights have one row more, the biases"
+        )
     if inputs.min() < 0 or inputs.max() > 1:
         raise ValueError(
             f"{found}: must be from 0 to 1, and is from {inputs.min():g} to {inputs.max():g}"
