@@ -273,8 +273,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "without the bias": (
         arrays(weights=np.zeros((2, 3))),
-        "array 'inputs' of shape (3, 2) and type float64: must be (n, 1), as all samples; "
-        "weights have one row more, the biases",
+        "array 'validation_inputs' of shape (3, 2) and type float64: must be (n, 1), as all "
+        "samples; weights have one row more, the biases",
     ),
     "not a number": (
         arrays(weights=np.full((3, 3), np.nan)),
@@ -326,16 +326,24 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "too few names": (
         arrays(classes=np.array(["a", "b"])),
-        "array 'classes' of shape (2,) and type <U1: must have 3 names, one for each neuron",
+        "array 'classes' of shape (2,) and type <U1: must be (3,), names that differ, one for ",
     ),
     "names twice": (
         arrays(classes=np.array(["a", "b", "a"])),
-        "array 'classes' of shape (3,) and type <U1: must be (classes,), names that differ",
+        "array 'classes' of shape (3,) and type <U1: must be (3,), names that differ",
     ),
     "a class that is never learned": (
         without_weights(classes=np.array(["a", "b", "c", "d"])),
         "array 'training_labels' of shape (4,) and type int64: must have samples of two or more "
         "classes and of each class; there are none of 3",
+    ),
+    "a label beyond the memory": (
+        without_weights(training_labels=np.array([0, 1, 2, 10**15])),
+        "of each class; there are none of 3",
+    ),
+    "a word": (
+        arrays(**{"or": np.zeros(2)}),
+        "array 'or': unknown",
     ),
     "one class": (
         without_weights(training_labels=np.zeros(4, dtype=int), labels=np.zeros(3, dtype=int),

@@ -25,15 +25,12 @@ import numpy as np
 
 from spinneuron.arrays import Inputs, Labels, Weights
 
-#: What the names of samples begin with.
+#: What the names of samples begin with; those without are the test samples.
 PARTS = ("training_", "validation_", "")
+#: Names of the arrays, other than weights.
+NAMES = (*(f"{part}{kind}" for part in PARTS for kind in ("inputs", "labels")), "classes")
 #: Name of the weights of a layer.
-LAYER = re.compile(r"weights(?:_(\d+))?")
-#: What a file may hold.
-ALLOWED = (
-    ", ".join(f"{part}{kind}" for part in PARTS for kind in ("inputs", "labels"))
-    + ", classes, and weights or weights_0, weights_1 ..."
-)
+LAYER = re.compile(r"weights(_\d+)?")
 
 
 class TaskFile(NamedTuple):
@@ -78,46 +75,46 @@ def _read(path: str, changed: int, size: int) -> TaskFile:
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"must be an .npz file without Python objects ({error})") from None
     for name in arrays:
-        if not LAYER.fullmatch(name) and name not in ALLOWED.replace(",", "").split():
-            raise ValueError(f"array {name!r}: unknown; allowed are {ALLOWED}")
+        if name not in NAMES and not LAYER.fullmatch(name):
+            raise ValueError(
+                f"array {name!r}: unknown; allowed are {', '.join(NAMES)}, and weights or "
+                "weights_0, weights_1 ..."
+            )
+    return _given(arrays) if any(map(LAYER.fullmatch, arrays)) else _to_learn(arrays)
+
+
+def _given(arrays: dict[str, Any]) -> TaskFile:
+    """Return a network that is taken as it is, with its samples."""
     weights = _weights(arrays)
-    given = _classes(arrays)
-    if not weights and "training_inputs" not in arrays:
-        raise ValueError(
-            "array 'weights': missing; must be there, or training_inputs and training_labels"
-        )
-    count = weights[-1].shape[1] if weights else len(given)
-    if not count:
-        count = 1 + int(_numbers(arrays, "training_labels").max(initial=0))
-    width = len(weights[0]) - 1 if weights else None
-    samples = {}
-    for part in PARTS:
-        samples[part] = _samples(arrays, part, width, count)
-        width = samples[part][0].shape[1]
-    if given and len(given) != count:
-        raise ValueError(
-            f"{_found('classes', arrays['classes'])}: must have {count} names, one for each "
-            "neuron of the last layer"
-        )
-    labels = samples["training_"][1]
-    absent = sorted(set(range(count)) - set(labels.tolist()))
-    if not weights and (absent or count < 2):
-        raise ValueError(
-            f"{_found('training_labels', labels)}: must have samples of two or more classes and "
-            f"of each class; {'there are none of ' + str(absent[0]) if absent else 'all are 0'}"
-        )
-    if weights and not any(len(samples[part][1]) for part in PARTS[:2]):
+    width, count = len(weights[0]) - 1, weights[-1].shape[1]
+    training, validation, test = (_samples(arrays, part, width, count) for part in PARTS)
+    if not len(training[1]) and not len(validation[1]):
         raise ValueError(
             "array 'validation_inputs': missing; validation samples are needed to choose overdrive "
             "and bias for given weights, or else training_inputs and training_labels"
         )
-    return TaskFile(
-        weights,
-        training=samples["training_"],
-        validation=samples["validation_"],
-        test=samples[""],
-        classes=given or tuple(map(str, range(count))),
-    )
+    return TaskFile(weights, training, validation, test, _classes(arrays, count))
+
+
+def _to_learn(arrays: dict[str, Any]) -> TaskFile:
+    """Return samples for networks that are trained here."""
+    if "training_inputs" not in arrays:
+        raise ValueError(
+            "array 'weights': missing; must be there, or training_inputs and training_labels"
+        )
+    count = arrays["classes"].size if "classes" in arrays else 0
+    count = count or 1 + int(_numbers(arrays, "training_labels").max(initial=0))
+    training = _samples(arrays, PARTS[0], None, count)
+    inputs, labels = training
+    # Of more classes than samples one of the first has none.
+    absent = np.setdiff1d(np.arange(min(count, len(labels) + 1)), labels)
+    if len(absent) or count < 2:
+        raise ValueError(
+            f"{_found('training_labels', labels)}: must have samples of two or more classes and "
+            f"of each class; {f'there are none of {absent[0]}' if len(absent) else 'all are 0'}"
+        )
+    validation, test = (_samples(arrays, part, inputs.shape[1], count) for part in PARTS[1:])
+    return TaskFile([], training, validation, test, _classes(arrays, count))
 
 
 def _found(name: str, array: Any) -> str:
@@ -162,13 +159,15 @@ def _weights(arrays: dict[str, Any]) -> list[Weights]:
     return layers
 
 
-def _classes(arrays: dict[str, Any]) -> tuple[str, ...]:
-    """Return the names of the classes, or none."""
+def _classes(arrays: dict[str, Any], count: int) -> tuple[str, ...]:
+    """Return the names of the classes, by default their numbers."""
     if "classes" not in arrays:
-        return ()
+        return tuple(map(str, range(count)))
     array = arrays["classes"]
-    if array.ndim != 1 or array.dtype.kind != "U" or len(set(array.tolist())) < len(array):
-        raise ValueError(f"{_found('classes', array)}: must be (classes,), names that differ")
+    if array.shape != (count,) or array.dtype.kind != "U" or len(np.unique(array)) < count:
+        raise ValueError(
+            f"{_found('classes', array)}: must be ({count},), names that differ, one for each class"
+        )
     return tuple(array.tolist())
 
 
