@@ -562,6 +562,27 @@ def test_without_the_rule_margin_the_first_rule_is_shown():
     assert (first.task, first.rule, len(first.energies)) == ("5x5", "margin", 1)
 
 
+@pytest.mark.parametrize(
+    ("task", "rule", "said"),
+    [
+        ("digits", "margin", "The network has one layer for handwritten digits and was trained by "
+         "the rule margin. Of 150 digits that it never saw, ideal sign neurons recognise 92 %"),
+        ("wine", "given", "The network has one layer for patterns of `wine` and has the weights "
+         "of the file. Of 150 patterns that it never saw, ideal sign neurons recognise 92 %"),
+    ],
+)  # fmt: skip
+def test_a_network_is_said_to_recognise_what_it_was_made_for(task: str, rule: str, said: str):
+    named = {"5x5": task, "margin": rule}
+    energies = network_energy()
+    of_task = results(
+        accuracy=accuracy().replace(named),
+        network_energy=energies[energies["rule"] != "softmax"].replace(named),
+    )
+    for text in (findings.accuracy(of_task), findings.accuracy_headline(of_task)):
+        assert "letter" not in text
+    assert findings.accuracy(of_task).startswith(said)
+
+
 def test_resolution_is_the_median_for_each_number_of_inputs():
     assert findings.resolution(results()) == (
         "The median over all training rules, letters and trainings is 5.5 % for 9 inputs and 18 % "

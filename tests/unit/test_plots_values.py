@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from spinneuron.config.experiment import Experiment
 from spinneuron.magnetics.readout import MOMENTS
+from spinneuron.network.tasks import Samples, Task
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots import animation, magnetics, network, neuron, thermal
 
@@ -830,3 +831,29 @@ def test_fig_1d_has_the_input_vectors_of_its_letters() -> None:
 
     pixels = letters.rendered(letters.font_files("lato")[0], "R", (5, 5))
     assert row["input"].iloc[0] == "".join("1" if pixel else "0" for pixel in pixels.ravel())
+
+
+def test_fig_1d_shows_the_grey_inputs_of_other_pictures() -> None:
+    inputs = np.array([[0.0, 0.25, 1.0, 0.0], [0.5] * 4, [1.0, 0.0, 0.0, 0.75]])
+    samples = Samples(inputs, np.array([1, 1, 0]))
+    task = Task("boxes", ("full", "empty"), samples, samples, {"clean": samples}, (2, 2))
+    figure, table = network.fig1d_of(task)
+    # The first sample of each class.
+    assert table["class"].tolist() == ["full", "empty"]
+    assert table["input"].tolist() == ["1 0 0 0.75", "0 0.25 1 0"]
+    assert set(table["glyph"]) == {"2 x 2"}
+    shown = [np.asarray(axes.images[0].get_array()).tolist() for axes in figure.axes[:2]]
+    assert shown == [[[1.0, 0.0], [0.0, 0.75]], [[0.0, 0.25], [1.0, 0.0]]]
+    with pytest.raises(ValueError, match="task 'boxes': its inputs must be pictures"):
+        network.fig1d_of(task._replace(shape=None))
+
+
+def test_figures_show_the_rule_margin_or_the_only_one() -> None:
+    assert network.shown_rule(["perceptron", "margin"]) == "margin"
+    assert network.shown_rule(["given"]) == "given"
+    given = accuracies().assign(task="wine", rule="given")
+    table = network.accuracy_and_energy(
+        given, energies().replace({"7x5": "wine", "margin": "given"})
+    )
+    (axes,) = network.accuracy_energy(table).axes
+    assert has(axes, [546.0], [90.0])
