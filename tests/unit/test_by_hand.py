@@ -19,7 +19,8 @@ from spinneuron.magnetics.velocity import velocity_row
 from spinneuron.network import accuracy, letters, operation, uncertainty
 from spinneuron.network.conductances import crossbar
 from spinneuron.network.firing import firing_probability
-from spinneuron.network.layers import Layer
+from spinneuron.network.layers import Key, Layer
+from spinneuron.network.tasks import Samples, task
 from spinneuron.neuron import ensembles, thermal_pulses
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import CRITERIA, Criterion
@@ -241,9 +242,9 @@ def test_two_neurons_with_two_synapses_each_take_what_is_on_paper(experiment: Ex
     options = experiment.network.model_copy(update={"smallest_conductance": 0.0, "levels": 3})
     layer = Layer(np.array([[1.0, -1.0], [0.5, 0.5]]))
     bar = crossbar(layer, 100e-6, options, experiment.energy, resistances=False)
-    glyph = letters.Glyphs(np.array([[True]]), np.array([0]), ["drawn"])
+    shown = Samples(np.array([[True]]), np.array([0]))
     device = operation.Device("neuron", model(), WIDTH, 1.0)
-    found = operation.operation([bar], glyph, device, 0.1, options, experiment.energy)
+    found = operation.operation([bar], shown, device, 0.1, options, experiment.energy)
     assert found.neurons == 2
     # 10 + 5 µA into the first, -10 + 5 µA into the second; all four synapses carry 30 µA.
     assert found.net_current == pytest.approx(10e-6, rel=1e-9, abs=0)
@@ -282,10 +283,12 @@ def test_energies_are_within_95_of_100_samples(
 def test_a_network_is_tested_on_fonts_that_it_has_not_seen(experiment: Experiment) -> None:
     options = experiment.network
     assert options.test_fonts == ["lato", "caladea", "hanken_grotesk"]
-    fonts = set(accuracy.test_set(options, (7, 5))["clean"].font)
-    assert fonts == {
+    assert options.validation_fonts == ["source_serif", "manrope"]
+    found = letters.glyphs(options.test_fonts, (7, 5))
+    assert set(found.font) == {
         f"{f}-{s}" for f in ("Lato", "Caladea", "HankenGrotesk") for s in ("Regular", "Bold")
     }
+    assert np.array_equal(task(options, "7x5").test.inputs, found.pixels)
 
 
 def test_a_neuron_at_a_temperature_is_what_it_is_when_it_is_read(experiment: Experiment) -> None:
@@ -303,7 +306,7 @@ def test_a_neuron_at_a_temperature_is_what_it_is_when_it_is_read(experiment: Exp
     options = experiment.network
     layers = [Layer(np.random.default_rng(0).normal(size=(26, 26)))]
     table = accuracy.table(
-        {((5, 5), "margin", 0): layers}, {"neuron": model()}, [WIDTH], options, experiment.energy
+        {Key("5x5", "margin", 0): layers}, {"neuron": model()}, [WIDTH], options, experiment.energy
     )
     thermal = table[table["neuron_model"] == "thermal"].groupby("moment")["accuracy"]
     assert thermal.min().to_dict() == pytest.approx(
@@ -330,7 +333,7 @@ def test_a_certain_part_of_replicas_has_the_interval_of_its_error() -> None:
 
 
 def test_a_velocity_is_claimed_within_1_96_of_its_errors(experiment: Experiment) -> None:
-    columns = ["device", "glyph", "hidden", "synapse_voltage_V"]
+    columns = ["device", "task", "hidden", "synapse_voltage_V"]
     tables = claims.Tables(
         kinetics=pd.DataFrame(
             {

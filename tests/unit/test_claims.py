@@ -43,7 +43,7 @@ def tables(experiment: Experiment) -> Tables:
     network = pd.DataFrame(
         {
             "device": ["neuron", "neuron", "retention"],
-            "glyph": ["5x5", "5x5", "5x5"],
+            "task": ["5x5", "5x5", "5x5"],
             "hidden": 0,
             "synapse_voltage_V": 0.01,
             "total_current_A": [30e-6, 50e-6, 300e-6],
@@ -111,7 +111,7 @@ def test_all_fourteen_claims_are_judged(tables: Tables) -> None:
 
 
 def test_what_a_run_does_not_have_is_not_judged(experiment: Experiment) -> None:
-    columns = ["device", "glyph", "hidden", "synapse_voltage_V"]
+    columns = ["device", "task", "hidden", "synapse_voltage_V"]
     nothing = Tables(
         kinetics=pd.DataFrame(columns=["regime", "flag", *VELOCITIES]),
         threshold={"devices": {}},

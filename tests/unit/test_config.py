@@ -110,7 +110,7 @@ BAD = {
     ),
     "font on both sides": (
         {"network.test_fonts": ["manrope"]},
-        "network.test_fonts = manrope: must not be among network.train_fonts",
+        "network.test_fonts = manrope: must not be among network.validation_fonts",
     ),
     "letters too small": (
         {"network.glyphs": [[2, 5]]},

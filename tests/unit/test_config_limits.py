@@ -139,14 +139,29 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "network.test_fonts = 'papyrus': must be one of",
     ),
     "training font": (
-        {"network.train_fonts": ["manrope"]},
+        {"network.train_fonts": ["dejavu_mono"]},
         {"network.train_fonts": ["papyrus"]},
         "network.train_fonts = 'papyrus': must be one of",
     ),
+    "validation font": (
+        {"network.validation_fonts": []},
+        {"network.validation_fonts": ["papyrus"]},
+        "network.validation_fonts = 'papyrus': must be one of",
+    ),
     "fonts apart": (
         {"network.test_fonts": ["lato", "caladea"]},
+        {"network.test_fonts": ["lato", "source_sans"]},
+        "network.test_fonts = source_sans: must not be among network.train_fonts",
+    ),
+    "fonts of training and validation": (
+        {"network.validation_fonts": ["manrope"]},
+        {"network.validation_fonts": ["manrope", "dejavu_sans"]},
+        "network.validation_fonts = dejavu_sans: must not be among network.train_fonts",
+    ),
+    "fonts of validation and test": (
+        {"network.test_fonts": ["lato"]},
         {"network.test_fonts": ["lato", "manrope"]},
-        "network.test_fonts = manrope: must not be among network.train_fonts",
+        "network.test_fonts = manrope: must not be among network.validation_fonts",
     ),
     "regime of the network": (
         {"network.regime": "stt"},
@@ -324,8 +339,11 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "inverter_energy": 0.2,
     }
     assert network == {
+        "task": "letters",
+        "file": None,
         "glyphs": [(5, 5), (7, 5)],
         "train_fonts": ["lato"],
+        "validation_fonts": [],
         "test_fonts": ["caladea"],
         "pixel_flip": 0.03,
         "copies": 20,

@@ -35,6 +35,8 @@ def test_letters_look_like_themselves() -> None:
 
 
 def test_flipped_pixels_are_as_many_as_asked_for() -> None:
-    pixels = np.zeros((200, 100), dtype=bool)
+    pixels = np.zeros((200, 100))
     flipped = letters.flipped(pixels, 0.1, np.random.default_rng(0))
     assert flipped.mean() == pytest.approx(0.1, abs=5 * np.sqrt(0.09 / 20_000))
+    back = letters.flipped(flipped, 1.0, np.random.default_rng(0))
+    assert np.array_equal(back, 1 - flipped)

@@ -28,6 +28,7 @@ from spinneuron.network import three_by_three as small
 from spinneuron.network.firing import firing_probability, recognition_probability
 from spinneuron.network.layers import Key, Layer, Layers, fires_ideally, keys, load, save
 from spinneuron.network.operation import Device
+from spinneuron.network.tasks import task, tasks
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import CRITERIA
 
@@ -88,7 +89,8 @@ STRIP = Strip(width=20e-9, thickness=2e-9, cell=(1e-9, 2e-9))
 @pytest.fixture(scope="module")
 def options() -> Network:
     return Network(
-        train_fonts=["dejavu_sans", "dejavu_serif", "source_sans", "source_serif", "manrope"],
+        train_fonts=["dejavu_sans", "dejavu_serif", "source_sans"],
+        validation_fonts=["source_serif", "manrope"],
         test_fonts=["lato", "caladea"],
         copies=8,
         hidden=30,
@@ -102,32 +104,34 @@ def circuit(experiment: Experiment) -> Energy:
 
 @pytest.fixture(scope="module")
 def trained(options: Network) -> dict[Key, Layers]:
-    return {
-        (shape, rule, hidden): training.train(options, shape, rule, hidden=hidden)
-        for shape, rule, hidden in keys(options)
-    }
+    return training.train_all(tasks(options), keys(options), options.seed)["results"]
 
 
 def test_sign_neurons_recognise_fonts_they_have_not_seen(
     options: Network, trained: dict[Key, Layers]
 ) -> None:
     for key, layers in trained.items():
-        glyphs = accuracy.test_set(options, key[0])["clean"]
-        fires = fires_ideally(layers, glyphs.pixels)
-        right = recognition_probability(fires.astype(float), glyphs.letter).mean()
-        print(f"{key}: {right:.1%} of {len(glyphs.letter)}")
-        assert right > (0.9 if key == ((7, 5), "margin", 0) else 0.6)
+        shown = task(options, key.task).test
+        fires = fires_ideally(layers, shown.inputs)
+        right = recognition_probability(fires.astype(float), shown.labels).mean()
+        print(f"{key}: {right:.1%} of {len(shown.labels)}")
+        assert right > (0.9 if key == ("7x5", "margin", 0) else 0.6)
 
 
 def test_training_is_reproducible_and_survives_a_file(
     options: Network, trained: dict[Key, Layers], tmp_path: Path
 ) -> None:
-    key = ((5, 5), "perceptron", 0)
-    again = training.train(options, *key[:2])
+    key = Key("5x5", "perceptron", 0)
+    learned = task(options, "5x5").with_validation()
+    again = training.train(learned, "perceptron", seed=options.seed)
     assert np.array_equal(again[0].weights, trained[key][0].weights)
-    save(trained, tmp_path / "networks.npz")
+    tried = {Key("my-own 5x5", "margin", 0): again}
+    save({"choice": tried, "results": trained}, tmp_path / "networks.npz")
     loaded = load(tmp_path / "networks.npz")
     assert set(loaded) == set(trained)
+    assert set(load(tmp_path / "networks.npz", "choice")) == set(tried)
+    with pytest.raises(ValueError, match="purpose 'final': must be one of choice, results"):
+        load(tmp_path / "networks.npz", "final")  # type: ignore[arg-type]
     for name, layers in trained.items():
         assert len(layers) == len(loaded[name]) == (2 if name[2] else 1)
         for ours, theirs in zip(layers, loaded[name], strict=True):
@@ -188,7 +192,7 @@ def test_a_letter_is_recognised_if_its_neuron_fires_alone() -> None:
 def test_accuracy_falls_from_sign_neurons_to_the_device(
     options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
-    key = ((7, 5), "margin", 0)
+    key = Key("7x5", "margin", 0)
     one = options.model_copy(update={"samples": 2})
     table = accuracy.table({key: trained[key]}, {"neuron": MODEL}, [WIDTH], one, circuit)
     shown = table[
@@ -196,8 +200,9 @@ def test_accuracy_falls_from_sign_neurons_to_the_device(
         & (table["synapse_voltage_V"] == 0.1)
         & (table["moment"] == "end_of_plateau")
     ].set_index("neuron_model")["accuracy"]
-    ideal = fires_ideally(trained[key], accuracy.test_set(options, (7, 5))["clean"].pixels)
-    letter = accuracy.test_set(options, (7, 5))["clean"].letter
+    shown_letters = task(options, "7x5").test
+    ideal = fires_ideally(trained[key], shown_letters.inputs)
+    letter = shown_letters.labels
     # Conductances have levels, so that a letter at the edge may differ.
     assert (
         abs(shown["ideal_sign"] - recognition_probability(ideal.astype(float), letter).mean())
@@ -216,7 +221,7 @@ def test_accuracy_falls_from_sign_neurons_to_the_device(
 def test_a_neuron_without_threshold_is_flagged_not_invented(
     options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
-    key = ((5, 5), "margin", 0)
+    key = Key("5x5", "margin", 0)
     unknown = ThresholdModel.from_entry(
         "stt", "retention", {"switching_time": {"status": "not_fitted", "reason": "no point"}}
     )
@@ -238,7 +243,7 @@ def test_the_papers_energy_is_the_papers(circuit: Energy) -> None:
 def test_the_parts_of_the_energy_add_up_and_nothing_counts_twice(
     options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
-    key = ((5, 5), "margin", 0)
+    key = Key("5x5", "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
     found, right = network_energy.solve(trained[key], key, device, 0.01, options, circuit)
     static = sum(found.parts[name] for name in ("synapses_J", "wires_J", "neuron_path_J"))
@@ -259,7 +264,7 @@ def test_the_parts_of_the_energy_add_up_and_nothing_counts_twice(
 def test_the_interval_widens_with_what_is_uncertain(
     options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
-    key = ((5, 5), "margin", 0)
+    key = Key("5x5", "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
     found, _ = network_energy.solve(trained[key], key, device, 0.1, options, circuit)
     low, high = uncertainty.energy_interval(found, device, {"spin_hall_angle": -0.8}, options)
@@ -288,7 +293,7 @@ def test_elasticities_from_pairs() -> None:
 def test_sensitivity_and_break_even_go_the_right_way(
     options: Network, trained: dict[Key, Layers], circuit: Energy
 ) -> None:
-    key = ((5, 5), "margin", 0)
+    key = Key("5x5", "margin", 0)
     device = Device("neuron", MODEL, WIDTH, 1.0)
     slopes = {"spin_hall_angle": -0.8}
     table = sensitivity.sensitivity(trained[key], key, device, slopes, options, circuit, STRIP)
@@ -298,9 +303,9 @@ def test_sensitivity_and_break_even_go_the_right_way(
     assert energy[("heavy-metal shunt", "3 nm")] > 1.3 * reference
     assert energy[("spin-Hall angle", "x 1.2")] < reference < energy[("spin-Hall angle", "x 0.8")]
     voltages, resistances = np.array([0.01, 0.1]), np.array([6.0, 600.0, 1e5])
-    glyphs = accuracy.test_set(options, (5, 5))["clean"]
+    samples = task(options, "5x5").test
     maps = break_even.break_even(
-        device, trained[key], glyphs, options, circuit, voltages, resistances
+        device, trained[key], samples, options, circuit, voltages, resistances
     )
     ratio = maps.pivot(
         index="neuron_resistance_ohm",

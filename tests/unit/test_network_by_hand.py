@@ -25,15 +25,16 @@ from spinneuron.network import (
     network_energy,
     neuron_energy,
     sensitivity,
+    tasks,
     three_by_three,
     training,
     uncertainty,
 )
 from spinneuron.network.crossbar import Crossbar, interleaved
 from spinneuron.network.firing import firing_probability, preset_error
-from spinneuron.network.layers import Layer, fires_ideally, keys, reference, with_bias
-from spinneuron.network.letters import Glyphs
+from spinneuron.network.layers import Key, Layer, fires_ideally, keys, reference, with_bias
 from spinneuron.network.operation import PARTS, Device, Operation, operation
+from spinneuron.network.tasks import Samples, Task
 from spinneuron.neuron.criteria import CRITERIA
 from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 from spinneuron.neuron.threshold_current import ThresholdCurrent, no_threshold
@@ -114,10 +115,16 @@ def circuit(experiment: Experiment) -> Energy:
     return experiment.energy
 
 
-def glyphs_of(*rows: str) -> Glyphs:
-    """Patterns such as ``10``, a letter each."""
-    pixels = np.array([[c == "1" for c in row] for row in rows])
-    return Glyphs(pixels, np.arange(len(rows)), ["known"] * len(rows))
+def samples_of(*rows: str) -> Samples:
+    """Patterns such as ``10``, a class each."""
+    inputs = np.array([[float(c) for c in row] for row in rows])
+    return Samples(inputs, np.arange(len(rows)))
+
+
+def task_of(options: Network, test: Samples) -> Task:
+    """The only task of a config, with other test samples, clean and noisy."""
+    (only,) = tasks.tasks(options)
+    return only._replace(tests={"clean": test, "noisy": test})
 
 
 # Which letters, read when
@@ -128,34 +135,37 @@ def stems(families: list[str]) -> set[str]:
 
 
 def test_networks_are_tested_with_fonts_that_they_have_not_learned(options: Network) -> None:
-    learned = training.training_set(options, (5, 5), seed=1)
-    tested = accuracy.test_set(options, (5, 5))
-    assert set(learned.font) == stems(["dejavu_sans", "manrope"])
-    for glyphs in tested.values():
-        assert set(glyphs.font) == stems(["lato", "caladea"])
-        assert glyphs.pixels.shape == (2 * 2 * 26, 25)
+    task = tasks.alphabet(options, (5, 5))
     clean = letters.glyphs(["lato", "caladea"], (5, 5))
-    assert np.array_equal(tested["clean"].pixels, clean.pixels)
-    assert np.array_equal(tested["noisy"].letter, clean.letter)
-    flipped = (tested["noisy"].pixels != clean.pixels).mean()
+    assert clean.pixels.shape == (2 * 2 * 26, 25)
+    assert np.array_equal(task.tests["clean"].inputs, clean.pixels)
+    for samples in task.tests.values():
+        assert np.array_equal(samples.labels, clean.letter)
+    flipped = (task.tests["noisy"].inputs != clean.pixels).mean()
     assert flipped == pytest.approx(0.03, abs=4 * math.sqrt(0.03 / clean.pixels.size))
+    learned = letters.glyphs(["dejavu_sans", "manrope"], (5, 5))
+    assert np.array_equal(task.training.inputs, learned.pixels)
+    assert set(clean.font).isdisjoint(learned.font)
 
 
 def test_a_training_set_is_clean_letters_and_copies_with_noise(options: Network) -> None:
     few = options.model_copy(update={"copies": 3, "pixel_flip": 0.2})
-    found = training.training_set(few, (5, 5), seed=1)
+    found = training.training_set(tasks.alphabet(few, (5, 5)), seed=1)
     clean = letters.glyphs(["dejavu_sans", "manrope"], (5, 5))
     count = len(clean.letter)
-    assert found.pixels.shape == (4 * count, 25)
-    assert len(found.font) == len(found.letter) == 4 * count
-    assert np.array_equal(found.pixels[:count], clean.pixels)
+    assert found.inputs.shape == (4 * count, 25)
+    assert len(found.labels) == 4 * count
+    assert np.array_equal(found.inputs[:count], clean.pixels)
     for copy in range(4):
         own = slice(copy * count, (copy + 1) * count)
-        assert np.array_equal(found.letter[own], clean.letter)
-        assert found.font[own] == clean.font
+        assert np.array_equal(found.labels[own], clean.letter)
         if copy:
-            assert (found.pixels[own] != clean.pixels).mean() == pytest.approx(0.2, abs=0.03)
-    assert not np.array_equal(found.pixels[count : 2 * count], found.pixels[2 * count : 3 * count])
+            assert (found.inputs[own] != clean.pixels).mean() == pytest.approx(0.2, abs=0.03)
+    assert not np.array_equal(found.inputs[count : 2 * count], found.inputs[2 * count : 3 * count])
+    again = training.training_set(tasks.alphabet(few, (5, 5)), seed=1)
+    assert np.array_equal(found.inputs, again.inputs)
+    other = training.training_set(tasks.alphabet(few, (5, 5)), seed=2)
+    assert not np.array_equal(found.inputs, other.inputs)
 
 
 def test_accuracies_are_those_of_the_read_moment_and_of_the_fonts_held_out(
@@ -163,29 +173,23 @@ def test_accuracies_are_those_of_the_read_moment_and_of_the_fonts_held_out(
 ) -> None:
     # Two neurons for two letters, one of which gets 2.9 µA and the other as much backwards.
     layer = Layer(np.array([[1.0, -1.0], [-1.0, 1.0], [0.0, 0.0]]))
-    asked: list[list[str]] = []
-
-    def shown(families: list[str], shape: tuple[int, int]) -> Glyphs:
-        asked.append(families)
-        # Letters of the training fonts would all be right, of these a half is.
-        wrong = np.array([0, 0])
-        return glyphs_of("10", "01")._replace(letter=wrong)
-
-    monkeypatch.setattr(letters, "glyphs", shown)
+    shown = samples_of("10", "01")._replace(labels=np.array([0, 0]))
+    # Samples of the training would all be right, of these a half is.
+    task = task_of(options, shown)._replace(training=samples_of("10", "01"))
+    monkeypatch.setattr(accuracy, "task", lambda options, name: {"1x2": task}[name])
     known = Known(
         {"end_of_plateau": (0.05, 0.9), "end_of_pulse": (0.2, 0.8), "final_state": (0.1, 0.7)},
         simulated=(-2.5e-6, 5e-6),
     )
     table = accuracy.table(
-        {((1, 2), "margin", 0): [layer]},
+        {Key("1x2", "margin", 0): [layer]},
         {"neuron": known},  # type: ignore[dict-item]
         [WIDTH, 2 * WIDTH],
         options.model_copy(update={"pixel_flip": 0.0, "samples": 3}),
         circuit,
     )
-    assert asked == [["lato", "caladea"]]
     assert set(table["flag"]) == {""}
-    assert set(table["glyph"]) == {"1x2"}
+    assert set(table["task"]) == {"1x2"}
     assert set(table["tested"]) == {2}
     assert set(table["letters"]) == {"clean", "noisy"}
     found = table[table["synapse_voltage_V"] == 0.01].set_index(
@@ -224,10 +228,11 @@ def test_neurons_are_read_when_the_config_says(
     options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = Layer(np.array([[1.0, -1.0], [-1.0, 1.0], [0.0, 0.0]]))
-    monkeypatch.setattr(letters, "glyphs", lambda *_: glyphs_of("10", "01"))
+    shown = task_of(options, samples_of("10", "01"))
+    monkeypatch.setattr(accuracy, "task", lambda *_: shown)
     known = Known(dict.fromkeys(CRITERIA, (0.0, 1.0)))
     table = accuracy.table(
-        {((1, 2), "margin", 0): [layer]},
+        {Key("1x2", "margin", 0): [layer]},
         {"neuron": known},  # type: ignore[dict-item]
         [WIDTH],
         options.model_copy(update={"read_at": "crossed"}),
@@ -245,7 +250,7 @@ def test_neurons_are_read_when_the_config_says(
     }
     late = options.model_copy(update={"read_at": "final_state"})
     found = accuracy.table(
-        {((1, 2), "margin", 0): [layer]},
+        {Key("1x2", "margin", 0): [layer]},
         {"neuron": known},  # type: ignore[dict-item]
         [WIDTH],
         late,
@@ -351,14 +356,14 @@ def test_the_share_of_reads_beyond_the_simulated_currents_is_reported(
 ) -> None:
     # Of three currents into the neuron, 3, 6 and -3 µA, one was not simulated.
     layer = Layer(np.array([[1.0], [1.0], [-1.0], [0.0]]))
-    shown = glyphs_of("100", "110", "001")._replace(letter=np.zeros(3, dtype=int))
-    monkeypatch.setattr(letters, "glyphs", lambda *_: shown)
+    shown = samples_of("100", "110", "001")._replace(labels=np.zeros(3, dtype=int))
+    monkeypatch.setattr(accuracy, "task", lambda *_: task_of(options, shown))
     smooth = options.model_copy(
         update={"smallest_conductance": 0.0, "levels": 3, "pixel_flip": 0.0, "samples": 1}
     )
     probabilities = dict.fromkeys(CRITERIA, logistic(0.0, 4.0, valid_current_A=[-4e-6, 4e-6]))
     table = accuracy.table(
-        {((1, 3), "margin", 0): [layer]},
+        {Key("1x3", "margin", 0): [layer]},
         {"neuron": Warm(**probabilities)},  # type: ignore[dict-item]
         [WIDTH],
         smooth,
@@ -448,7 +453,7 @@ def test_hidden_neurons_that_err_are_drawn_several_times(options: Network) -> No
     # The hidden neuron is high with 0.5; the output neuron copies it: right half of the time.
     bars = [Crossbar(np.array([[1e-4], [0.0], [0.0], [0.0]])) for _ in range(2)]
     made = accuracy.Hardware(bars, [np.ones(1), np.ones(1)], np.random.default_rng(1))
-    shown = Glyphs(np.ones((4000, 1), dtype=bool), np.zeros(4000, dtype=int), [""] * 4000)
+    shown = Samples(np.ones((4000, 1)), np.zeros(4000, dtype=int))
     seen: list[float] = []
 
     def fires(current: Array, threshold: Array) -> Array:
@@ -483,7 +488,7 @@ def test_every_neuron_is_read_and_has_its_part_of_every_energy(
     options: Network, circuit: Energy
 ) -> None:
     bars = [plain_bar(FIRST, LARGEST), plain_bar(SECOND, LARGEST)]
-    shown = glyphs_of("11", "10", "00")
+    shown = samples_of("11", "10", "00")
     found = operation(bars, shown, device(), VOLTAGE, options, circuit)
     # Synapse currents, in units of 3 µA. 11: 2 and 2 in both columns (its second neuron
     # adds up to nothing). 10: 1 and 1. 00: none. Second layer: 1 where the first fires.
@@ -515,7 +520,7 @@ def test_without_a_preset_there_is_neither_its_energy_nor_its_time(
 ) -> None:
     history = options.model_copy(update={"previous_state": "history"})
     found = operation(
-        [plain_bar(FIRST, LARGEST)], glyphs_of("11"), device(), VOLTAGE, history, circuit
+        [plain_bar(FIRST, LARGEST)], samples_of("11"), device(), VOLTAGE, history, circuit
     )
     assert found.parts["preset_J"] == 0
     assert found.cycle_time == close(WIDTH + 1e-9)
@@ -524,7 +529,7 @@ def test_without_a_preset_there_is_neither_its_energy_nor_its_time(
 def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy) -> None:
     def at(shunt: float) -> Operation:
         bars = [plain_bar(FIRST, LARGEST)]
-        return operation(bars, glyphs_of("10"), device(shunt), VOLTAGE, options, circuit)
+        return operation(bars, samples_of("10"), device(shunt), VOLTAGE, options, circuit)
 
     # 3 µA: a magnet that gets two thirds of them just switches in 1 ns, with less it does not.
     assert at(1.5).switching_time == close(1e-9)
@@ -536,23 +541,24 @@ def test_a_shunt_takes_current_from_the_magnet(options: Network, circuit: Energy
 def test_energies_count_neurons_at_the_moment_of_the_config(
     options: Network, circuit: Energy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "glyphs", lambda *_: glyphs_of("10", "01"))
+    shown = task_of(options, samples_of("10", "01"))
+    monkeypatch.setattr(network_energy, "task", lambda *_: shown)
     bars = [plain_bar(FIRST, LARGEST), plain_bar(SECOND, LARGEST)]
     for read_at in CRITERIA:
         known = Known()
         own = Device("neuron", known, WIDTH, 1.0)  # type: ignore[arg-type]
         late = options.model_copy(update={"read_at": read_at})
-        operation(bars, glyphs_of("11"), own, VOLTAGE, late, circuit)
+        operation(bars, samples_of("11"), own, VOLTAGE, late, circuit)
         assert known.asked == {read_at}
         known.asked.clear()
-        network_energy.solve([FIRST], ((1, 2), "margin", 0), own, VOLTAGE, late, circuit)
+        network_energy.solve([FIRST], Key("1x2", "margin", 0), own, VOLTAGE, late, circuit)
         assert known.asked == {read_at}
 
 
 def test_resistances_take_their_part(options: Network, circuit: Energy) -> None:
     positive, negative = conductances.conductances(FIRST, LARGEST, smallest=0.0, levels=3)
     bar = Crossbar(interleaved(positive, negative), wire_resistance=5.0, neuron_resistance=60.0)
-    found = operation([bar], glyphs_of("11", "10"), device(), VOLTAGE, options, circuit)
+    found = operation([bar], samples_of("11", "10"), device(), VOLTAGE, options, circuit)
     whole = found.parts["synapses_J"] + found.parts["wires_J"] + found.parts["neuron_path_J"]
     assert whole == close(found.total_current * VOLTAGE * WIDTH)
     assert 0 < found.parts["wires_J"] < found.parts["neuron_path_J"] < found.parts["synapses_J"]
@@ -579,11 +585,11 @@ def test_a_row_of_the_network_energy_counts_all_neurons_and_one_layer_for_the_de
     monkeypatch.setattr(network_energy, "solve", lambda *_: (found, 0.8))
     monkeypatch.setattr(network_energy, "energy_interval", lambda *_: (1e-15, 2e-15))
     one_voltage = circuit.model_copy(update={"synapse_voltage": [0.01]})
-    key = ((7, 5), "margin", 40)
+    key = Key("7x5", "margin", 40)
     table = network_energy.table({key: [FIRST]}, [device(1.5)], {}, options, one_voltage)
     paper, ours = (row for _, row in table.iterrows())
     assert (paper["source"], ours["source"]) == ("paper", "this run")
-    assert (ours["glyph"], ours["rule"], ours["hidden"]) == ("7x5", "margin", 40)
+    assert (ours["task"], ours["rule"], ours["hidden"]) == ("7x5", "margin", 40)
     assert (ours["device"], ours["flag"]) == ("neuron", "")
     assert ours["energy_per_neuron_J"] == close(1.25e-15)
     assert ours["energy_per_network_J"] == close(12.5e-15)
@@ -782,7 +788,7 @@ def test_a_variation_is_doubled_up_to_almost_one_and_no_angle_is_invented(
     monkeypatch.setattr(sensitivity, "solve", solve)
     wild = options.model_copy(update={"weight_variation": 0.7})
     table = sensitivity.sensitivity(
-        [FIRST], ((7, 5), "margin", 0), device(), {}, wild, circuit, experiment.strip
+        [FIRST], Key("7x5", "margin", 0), device(), {}, wild, circuit, experiment.strip
     )
     assert max(solved) == 0.99
     assert "spin-Hall angle" not in set(table["parameter"])
@@ -791,7 +797,7 @@ def test_a_variation_is_doubled_up_to_almost_one_and_no_angle_is_invented(
 def test_where_cmos_and_spin_break_even_by_hand(options: Network, circuit: Energy) -> None:
     smooth = options.model_copy(update={"smallest_conductance": 0.0, "levels": 3})
     table = break_even.break_even(
-        device(), [FIRST, SECOND], glyphs_of("11", "10"), smooth, circuit,
+        device(), [FIRST, SECOND], samples_of("11", "10"), smooth, circuit,
         np.array([0.01, 0.1]), np.array([60.0, 1e9]),
     )  # fmt: skip
     assert list(table.columns) == break_even.BREAK_EVEN_COLUMNS
@@ -814,7 +820,7 @@ def test_where_cmos_and_spin_break_even_by_hand(options: Network, circuit: Energ
     assert math.isnan(table["energy_per_neuron_J"].iloc[1])
     history = smooth.model_copy(update={"previous_state": "history"})
     table = break_even.break_even(
-        device(), [FIRST], glyphs_of("11"), history, circuit, np.array([0.01]), np.array([0.0])
+        device(), [FIRST], samples_of("11"), history, circuit, np.array([0.01]), np.array([0.0])
     )
     expected = 4 * 3e-6 * 0.01 * WIDTH / 2 + 0.32e-15
     assert table["energy_per_neuron_J"].iloc[0] == close(expected)
@@ -831,7 +837,7 @@ def test_without_a_threshold_there_is_no_map_of_break_even(
     options: Network, circuit: Energy
 ) -> None:
     table = break_even.break_even(
-        device(exists=False), [FIRST], glyphs_of("11"), options, circuit,
+        device(exists=False), [FIRST], samples_of("11"), options, circuit,
         np.array([0.01]), np.array([60.0]),
     )  # fmt: skip
     assert table.empty
@@ -845,27 +851,25 @@ def test_the_sums_of_eq_2_are_in_units_of_the_largest_weight(
     options: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = Layer(np.array([[4.0, 1.0], [-2.0, 2.0], [1.0, -1.0]]))
-    two = Glyphs(
-        np.array([[True, True], [True, True], [True, False]]), np.array([0, 1, 0]), ["a", "a", "b"]
-    )
-    monkeypatch.setattr(accuracy, "test_set", lambda *_: {"clean": two, "noisy": None})
+    three = Samples(np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0]]), np.array([0, 1, 0]))
+    task = task_of(options, three)
+    monkeypatch.setattr(input_resolution, "tasks", lambda _: [task])
     networks = {
-        ((1, 2), "margin", 0): [layer],
-        ((1, 2), "margin", 40): [SECOND, SECOND],
-        ((9, 9), "perceptron", 0): [SECOND],
+        Key("1x2", "margin", 0): [layer],
+        Key("1x2", "margin", 40): [SECOND, SECOND],
+        Key("9x9", "perceptron", 0): [SECOND],
     }
-    table = input_resolution.sums_table(networks, options)  # type: ignore[arg-type]
-    # Only letters of the first font: (4 + 1, 2)/4 and (1 + 2, 1)/2.
-    assert table["letter"].tolist() == ["A", "B"]
-    assert table["font"].tolist() == ["a", "a"]
+    table = input_resolution.sums_table(networks, options)
+    # Only the first sample of each class: (4 + 1, 2)/4 and (1 + 2, 1)/2.
+    assert table["class"].tolist() == ["A", "B"]
     assert table["rule"].tolist() == ["margin", "margin"]
     assert table["positive"].to_numpy() == close([5 / 4, 3 / 2])
     assert table["negative"].to_numpy() == close([2 / 4, 1 / 2])
     assert table["resolution"].to_numpy() == close([3 / 7, 2 / 4])
     exact = options.model_copy(update={"samples": 2})
-    tolerance = input_resolution.input_tolerance(networks, exact)  # type: ignore[arg-type]
+    tolerance = input_resolution.input_tolerance(networks, exact)
     assert tolerance["sample"].tolist() == [0, 1]
-    # Eq. 2 of the three letters: 3/7, 1/2, and 5/5 with the third; a tenth of the way between.
+    # Eq. 2 of the three samples: 3/7, 1/2, and 5/5 with the third; a tenth of the way between.
     lowest = 3 / 7 + 0.2 * (1 / 2 - 3 / 7)
     assert tolerance["tolerance"].to_numpy() == close([lowest, lowest])
 
@@ -875,14 +879,16 @@ def test_the_resolution_is_measured_for_every_size_rule_seed_and_letter(
 ) -> None:
     trained: list[tuple[Any, ...]] = []
 
-    def train(fewer: Network, shape: tuple[int, int], rule: str, *, seed: int) -> list[Layer]:
-        trained.append((fewer.copies, shape, rule, seed))
-        weights = np.ones((shape[0] * shape[1] + 1, 26))
+    def train(task: Task, rule: str, *, seed: int) -> list[Layer]:
+        assert len(task.training.labels) == 2 * 2 * 26  # with the fonts of the validation
+        trained.append((task.copies, task.shape, rule, seed))
+        weights = np.ones((task.training.inputs.shape[1] + 1, 26))
         weights[-1] = -0.5
         return [Layer(weights)]
 
     monkeypatch.setattr(training, "train", train)
-    table = input_resolution.table(options.model_copy(update={"seed": 7}))
+    changed = {"seed": 7, "train_fonts": ["dejavu_sans"], "validation_fonts": ["manrope"]}
+    table = input_resolution.table(options.model_copy(update=changed))
     sizes = [(3, 3), (5, 5), (7, 5), (9, 7), (13, 9)]
     assert trained == [(6, shape, "margin", seed) for shape in sizes for seed in (7, 8)]
     assert len(table) == 5 * 2 * 4 * 26
@@ -942,22 +948,22 @@ def test_the_networks_of_a_config_and_the_one_that_is_shown(options: Network) ->
         update={"glyphs": [(5, 5), (7, 5), (5, 5)], "rules": ["softmax", "margin"], "hidden": 9}
     )
     assert keys(several) == [
-        ((5, 5), "softmax", 0),
-        ((5, 5), "margin", 0),
-        ((5, 5), "margin", 9),
-        ((7, 5), "softmax", 0),
-        ((7, 5), "margin", 0),
-        ((7, 5), "margin", 9),
+        ("5x5", "softmax", 0),
+        ("5x5", "margin", 0),
+        ("5x5", "margin", 9),
+        ("7x5", "softmax", 0),
+        ("7x5", "margin", 0),
+        ("7x5", "margin", 9),
     ]
-    assert reference(several) == ((5, 5), "margin", 0)
+    assert reference(several) == ("5x5", "margin", 0)
     other = options.model_copy(
         update={"rules": ["softmax", "perceptron"], "glyphs": [(7, 5)], "hidden": 9}
     )
-    assert keys(other)[-1] == ((7, 5), "softmax", 9)
-    assert reference(other) == ((7, 5), "softmax", 0)
+    assert keys(other)[-1] == ("7x5", "softmax", 9)
+    assert reference(other) == ("7x5", "softmax", 0)
     without = options.model_copy(update={"rules": ["softmax"], "glyphs": [(7, 5)]})
-    assert keys(without) == [((7, 5), "softmax", 0)]
-    assert reference(without) == ((7, 5), "softmax", 0)
+    assert keys(without) == [("7x5", "softmax", 0)]
+    assert reference(without) == ("7x5", "softmax", 0)
 
 
 def test_an_ideal_neuron_fires_for_a_positive_sum_alone() -> None:
@@ -982,8 +988,9 @@ def test_softmax_neurons_get_a_threshold_between_their_letter_and_the_others() -
 
 
 def test_a_rule_that_does_not_exist_is_named() -> None:
+    task = tasks.alphabet(Network(train_fonts=["lato"], test_fonts=["caladea"]), (3, 3))
     with pytest.raises(ValueError, match="rule 'hebb': must be one of perceptron, margin, softmax"):
-        training._layer("hebb", np.ones((2, 2), dtype=bool), np.array([0, 1]), 1)
+        training.train(task, "hebb", seed=1)
 
 
 def test_a_pixel_is_set_from_two_fifths_of_the_fullest_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from spinneuron.config.experiment import Experiment
 from spinneuron.magnetics.readout import MOMENTS
+from spinneuron.network.tasks import Samples, Task
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.plots import animation, magnetics, network, neuron, thermal
 
@@ -623,7 +624,7 @@ def test_fig_1e_and_1f_show_sums_and_percentages() -> None:
     sums = pd.DataFrame(
         {
             "rule": ["margin", "margin", "softmax"],
-            "letter": ["A", "B", "A"],
+            "class": ["A", "B", "A"],
             "positive": [3.0, 2.0, 1.0],
             "negative": [1.0, 1.5, 0.5],
             "resolution": [0.5, 0.25, 0.75],
@@ -688,7 +689,7 @@ def accuracies() -> pd.DataFrame:
         for shown in ("clean", "noisy"):
             rows.append(
                 {
-                    "glyph": "7x5",
+                    "task": "7x5",
                     "rule": "margin",
                     "hidden": 0,
                     "device": "neuron",
@@ -705,7 +706,7 @@ def accuracies() -> pd.DataFrame:
 
 
 def energies() -> pd.DataFrame:
-    known = {"glyph": "7x5", "rule": "margin", "hidden": 0, "pulse_width_s": 1e-9}
+    known = {"task": "7x5", "rule": "margin", "hidden": 0, "pulse_width_s": 1e-9}
     parts = {part: (n + 1) * 1e-15 for n, part in enumerate(network.PARTS)}
     ours = (
         known
@@ -737,7 +738,7 @@ def energies() -> pd.DataFrame:
     others = [
         ours | {"rule": "perceptron"},
         ours | {"hidden": 40},
-        ours | {"glyph": "5x5"},
+        ours | {"task": "5x5"},
         ours | {"energy_per_neuron_J": math.nan},
     ]
     return pd.DataFrame([paper, ours, *others])
@@ -825,8 +826,34 @@ def test_fig_1d_has_the_input_vectors_of_its_letters() -> None:
     _, table = network.fig1d("dejavu_sans", "lato", [(5, 5), (7, 5)])
     assert len(table) == 2 * 2 * 4
     assert set(table["glyph"]) == {"5 x 5", "7 x 5"}
-    row = table[(table["font"] == "lato") & (table["letter"] == "R") & (table["glyph"] == "5 x 5")]
+    row = table[(table["font"] == "lato") & (table["class"] == "R") & (table["glyph"] == "5 x 5")]
     from spinneuron.network import letters
 
     pixels = letters.rendered(letters.font_files("lato")[0], "R", (5, 5))
     assert row["input"].iloc[0] == "".join("1" if pixel else "0" for pixel in pixels.ravel())
+
+
+def test_fig_1d_shows_the_grey_inputs_of_other_pictures() -> None:
+    inputs = np.array([[0.0, 0.25, 1.0, 0.0], [0.5] * 4, [1.0, 0.0, 0.0, 0.75]])
+    samples = Samples(inputs, np.array([1, 1, 0]))
+    task = Task("boxes", ("full", "empty"), samples, samples, {"clean": samples}, (2, 2))
+    figure, table = network.fig1d_of(task)
+    # The first sample of each class.
+    assert table["class"].tolist() == ["full", "empty"]
+    assert table["input"].tolist() == ["1 0 0 0.75", "0 0.25 1 0"]
+    assert set(table["glyph"]) == {"2 x 2"}
+    shown = [np.asarray(axes.images[0].get_array()).tolist() for axes in figure.axes[:2]]
+    assert shown == [[[1.0, 0.0], [0.0, 0.75]], [[0.0, 0.25], [1.0, 0.0]]]
+    with pytest.raises(ValueError, match="task 'boxes': its inputs must be pictures"):
+        network.fig1d_of(task._replace(shape=None))
+
+
+def test_figures_show_the_rule_margin_or_the_only_one() -> None:
+    assert network.shown_rule(["perceptron", "margin"]) == "margin"
+    assert network.shown_rule(["given"]) == "given"
+    given = accuracies().assign(task="wine", rule="given")
+    table = network.accuracy_and_energy(
+        given, energies().replace({"7x5": "wine", "margin": "given"})
+    )
+    (axes,) = network.accuracy_energy(table).axes
+    assert has(axes, [546.0], [90.0])

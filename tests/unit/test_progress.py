@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinneuron.config.experiment import Experiment
+from spinneuron.config.sections.network import Network
 from spinneuron.neuron import threshold_jobs
 from spinneuron.points import Point, ThermalPoint
 from spinneuron.report import progress
@@ -98,7 +99,14 @@ def test_each_threshold_scan_says_what_it_varies(experiment: Experiment) -> None
 
 
 def test_networks_are_trained() -> None:
-    assert progress.training(8, [(5, 5), (7, 5)]) == (
+    options = Network(train_fonts=["lato"], test_fonts=["caladea"], file="my/own.npz")
+    assert progress.training(8, options) == (
         "Training 8 networks on letters of 5 x 5 and 7 x 5 pixels"
     )
-    assert progress.training(1, [(5, 5)]) == "Training 1 network on letters of 5 x 5 pixels"
+    for changed, on in (
+        ({"glyphs": [(5, 5)]}, "letters of 5 x 5 pixels"),
+        ({"task": "digits"}, "handwritten digits"),
+        ({"task": "file"}, "the samples of my/own.npz"),
+    ):
+        other = options.model_copy(update=changed)
+        assert progress.training(1, other) == f"Training 1 network on {on}"

@@ -31,7 +31,7 @@ def network(**changes: Any) -> dict[str, Any]:
     return {
         "source": "this run",
         "device": "neuron",
-        "glyph": "5x5",
+        "task": "5x5",
         "hidden": 0,
         "synapse_voltage_V": 0.01,
         "total_current_A": 30e-6,
@@ -82,8 +82,8 @@ def tables(experiment: Experiment) -> Tables:
                 network(total_current_A=1.0, device="retention"),
                 network(total_current_A=1.0, hidden=40),
                 network(total_current_A=1.0, synapse_voltage_V=0.1),
-                network(total_current_A=1.0, glyph="7x5"),
-                network(total_current_A=1.0, glyph=math.nan, source="paper"),
+                network(total_current_A=1.0, task="7x5"),
+                network(total_current_A=1.0, task=math.nan, source="paper"),
                 network(total_current_A=math.nan, wires_J=math.nan),
             ]
         ),

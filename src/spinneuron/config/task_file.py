@@ -25,15 +25,12 @@ import numpy as np
 
 from spinneuron.arrays import Inputs, Labels, Weights
 
-#: What the names of samples begin with.
-PARTS = ("", "training_", "validation_")
+#: What the names of samples begin with; those without are the test samples.
+PARTS = ("training_", "validation_", "")
+#: Names of the arrays, other than weights.
+NAMES = (*(f"{part}{kind}" for part in PARTS for kind in ("inputs", "labels")), "classes")
 #: Name of the weights of a layer.
-LAYER = re.compile(r"weights(?:_(\d+))?")
-#: What a file may hold.
-ALLOWED = (
-    ", ".join(f"{part}{kind}" for part in PARTS for kind in ("inputs", "labels"))
-    + ", classes, and weights or weights_0, weights_1 ..."
-)
+LAYER = re.compile(r"weights(_\d+)?")
 
 
 class TaskFile(NamedTuple):
@@ -70,50 +67,54 @@ def read(path: str) -> TaskFile:
 @lru_cache(maxsize=1)
 def _read(path: str, changed: int, size: int) -> TaskFile:
     """Read a file of a certain age and size: a config is checked again for every device."""
+    if not zipfile.is_zipfile(path):
+        raise ValueError("must be an .npz file, as numpy.savez writes it")
     try:
         with np.load(path) as data:
             arrays = {name: data[name] for name in data.files}
-    except (OSError, ValueError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"must be an .npz file without Python objects ({error})") from None
     for name in arrays:
-        if not LAYER.fullmatch(name) and name not in ALLOWED.replace(",", "").split():
-            raise ValueError(f"array {name!r}: unknown; allowed are {ALLOWED}")
+        if name not in NAMES and not LAYER.fullmatch(name):
+            raise ValueError(
+                f"array {name!r}: unknown; allowed are {', '.join(NAMES)}, and weights or "
+                "weights_0, weights_1 ..."
+            )
+    return _given(arrays) if any(map(LAYER.fullmatch, arrays)) else _to_learn(arrays)
+
+
+def _given(arrays: dict[str, Any]) -> TaskFile:
+    """Return a network that is taken as it is, with its samples."""
     weights = _weights(arrays)
-    given = _classes(arrays)
-    if not weights and "training_inputs" not in arrays:
-        raise ValueError(
-            "array 'weights': missing; must be there, or training_inputs and training_labels"
-        )
-    count = weights[-1].shape[1] if weights else len(given)
-    if not count:
-        found = _numbers(arrays, "training_labels")
-        count = int(found.max(initial=-1)) + 1 if found.dtype.kind in "iu" else 0
-    width = len(weights[0]) - 1 if weights else _numbers(arrays, "training_inputs").shape[-1]
-    samples = {part: _samples(arrays, part, width, count) for part in PARTS}
-    if given and len(given) != count:
-        raise ValueError(
-            f"{_found('classes', arrays['classes'])}: must have {count} names, one for each "
-            "neuron of the last layer"
-        )
-    labels = samples["training_"][1]
-    absent = sorted(set(range(count)) - set(labels.tolist()))
-    if not weights and (absent or count < 2):
-        raise ValueError(
-            f"{_found('training_labels', labels)}: must have samples of two or more classes and "
-            f"of each class; {'there are none of ' + str(absent[0]) if absent else 'all are 0'}"
-        )
-    if weights and not any(len(samples[part][1]) for part in PARTS[1:]):
+    width, count = len(weights[0]) - 1, weights[-1].shape[1]
+    training, validation, test = (_samples(arrays, part, width, count) for part in PARTS)
+    if not len(training[1]) and not len(validation[1]):
         raise ValueError(
             "array 'validation_inputs': missing; validation samples are needed to choose overdrive "
             "and bias for given weights, or else training_inputs and training_labels"
         )
-    return TaskFile(
-        weights,
-        training=samples["training_"],
-        validation=samples["validation_"],
-        test=samples[""],
-        classes=given or tuple(map(str, range(count))),
-    )
+    return TaskFile(weights, training, validation, test, _classes(arrays, count))
+
+
+def _to_learn(arrays: dict[str, Any]) -> TaskFile:
+    """Return samples for networks that are trained here."""
+    if "training_inputs" not in arrays:
+        raise ValueError(
+            "array 'weights': missing; must be there, or training_inputs and training_labels"
+        )
+    count = arrays["classes"].size if "classes" in arrays else 0
+    count = count or 1 + int(_numbers(arrays, "training_labels").max(initial=0))
+    training = _samples(arrays, PARTS[0], None, count)
+    inputs, labels = training
+    # Of more classes than samples one of the first has none.
+    absent = np.setdiff1d(np.arange(min(count, len(labels) + 1)), labels)
+    if len(absent) or count < 2:
+        raise ValueError(
+            f"{_found('training_labels', labels)}: must have samples of two or more classes and "
+            f"of each class; {f'there are none of {absent[0]}' if len(absent) else 'all are 0'}"
+        )
+    validation, test = (_samples(arrays, part, inputs.shape[1], count) for part in PARTS[1:])
+    return TaskFile([], training, validation, test, _classes(arrays, count))
 
 
 def _found(name: str, array: Any) -> str:
@@ -158,26 +159,32 @@ def _weights(arrays: dict[str, Any]) -> list[Weights]:
     return layers
 
 
-def _classes(arrays: dict[str, Any]) -> tuple[str, ...]:
-    """Return the names of the classes, or none."""
+def _classes(arrays: dict[str, Any], count: int) -> tuple[str, ...]:
+    """Return the names of the classes, by default their numbers."""
     if "classes" not in arrays:
-        return ()
+        return tuple(map(str, range(count)))
     array = arrays["classes"]
-    if array.ndim != 1 or array.dtype.kind != "U" or len(set(array.tolist())) < len(array):
-        raise ValueError(f"{_found('classes', array)}: must be (classes,), names that differ")
+    if array.shape != (count,) or array.dtype.kind != "U" or len(np.unique(array)) < count:
+        raise ValueError(
+            f"{_found('classes', array)}: must be ({count},), names that differ, one for each class"
+        )
     return tuple(array.tolist())
 
 
-def _samples(arrays: dict[str, Any], part: str, width: int, count: int) -> tuple[Inputs, Labels]:
+def _samples(
+    arrays: dict[str, Any], part: str, width: int | None, count: int
+) -> tuple[Inputs, Labels]:
     """Return inputs and labels of one part, or none if that part may be missing and is."""
-    if part and not {f"{part}inputs", f"{part}labels"} & set(arrays):
+    if width and part and not {f"{part}inputs", f"{part}labels"} & set(arrays):
         return np.zeros((0, width)), np.zeros(0, dtype=np.int64)
     inputs, labels = (_numbers(arrays, f"{part}{kind}") for kind in ("inputs", "labels"))
     found = _found(f"{part}inputs", inputs)
     if inputs.ndim != 2 or not inputs.size:
         raise ValueError(f"{found}: must be (n, inputs), with a row for each sample")
-    if inputs.shape[1] != width:
-        raise ValueError(f"{found}: must have {width} columns, the number of inputs of the network")
+    if width and inputs.shape[1] != width:
+        raise ValueError(
+            f"{found}: must be (n, {width}), as all samples; weights have one row more, the biases"
+        )
     if inputs.min() < 0 or inputs.max() > 1:
         raise ValueError(
             f"{found}: must be from 0 to 1, and is from {inputs.min():g} to {inputs.max():g}"

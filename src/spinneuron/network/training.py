@@ -62,6 +62,11 @@ def perceptron(inputs: Inputs, labels: Labels, seed: int) -> Layer:
         Training samples, (n, inputs) and (n,).
     seed
         Seed of the order in which they are learned.
+
+    Returns
+    -------
+    Layer
+        Weights, (inputs + 1, classes).
     """
     return Layer(_linear(Perceptron(random_state=seed, max_iter=50).fit(inputs, labels)))
 
@@ -75,6 +80,11 @@ def margin(inputs: Inputs, labels: Labels, seed: int) -> Layer:
         Training samples, (n, inputs) and (n,).
     seed
         Seed of the solver.
+
+    Returns
+    -------
+    Layer
+        Weights, (inputs + 1, classes).
     """
     return Layer(_linear(LinearSVC(dual=False, random_state=seed).fit(inputs, labels)))
 
@@ -88,6 +98,11 @@ def softmax(inputs: Inputs, labels: Labels, seed: int) -> Layer:
         Training samples, (n, inputs) and (n,).
     seed
         Nothing is random here.
+
+    Returns
+    -------
+    Layer
+        Weights, (inputs + 1, classes).
     """
     weights = _linear(LogisticRegression(C=10.0, max_iter=300).fit(inputs, labels))
     return Layer(_with_thresholds(weights, inputs, labels))

@@ -597,14 +597,14 @@ class Network(NamedTuple):
         """What one of its samples is called."""
         if is_size(self.task):
             return "letter"
-        return "digit" if self.task == "digits" else "sample"
+        return "digit" if self.task == "digits" else "pattern"
 
     @property
     def shown(self) -> str:
         """What it recognises."""
         if is_size(self.task):
             return f"letters of {self.task.replace('x', ' x ')} pixels"
-        return "handwritten digits" if self.task == "digits" else f"samples of `{self.task}`"
+        return "handwritten digits" if self.task == "digits" else f"patterns of `{self.task}`"
 
     @property
     def unseen(self) -> str:

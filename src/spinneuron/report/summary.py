@@ -164,7 +164,7 @@ def conditions(results: Results) -> str:
     if network is not None:
         voltage = float(network.energies["synapse_voltage_V"].min()) * 1e3
         sentences += [
-            f"For {network.thing}s it counts the {network.thing}s of the test alone, and for "
+            f"For {network.thing}s it counts the sample of {network.thing}s alone, and for "
             "energies the uncertainties that the config assumes.",
             f"{network.thing.capitalize()}s, energies and delays belong to one and the same "
             "network.",
