@@ -149,7 +149,7 @@ def _thermal_problems(experiment: Experiment) -> list[str]:
 
 def _network_problems(experiment: Experiment) -> list[str]:
     network, problems = experiment.network, []
-    lists = ("train_fonts", "validation_fonts", "test_fonts")
+    lists = ("train_fonts", "test_fonts")
     for key in lists:
         problems += [
             f"network.{key} = {name!r}: must be one of {', '.join(FONTS)}"

@@ -1,12 +1,17 @@
-"""The choice of rule, synapse voltage, overdrive, bias and cycles by the validation samples.
+r"""The choice of rule, synapse voltage, overdrive, bias and cycles by cross-validation.
 
 Every combination of the section ``network.choice`` of the config is tried at the temperature of
-the replicas, with networks that learned from the training samples alone. Two numbers decide: what
-a combination recognises of the validation samples, and its energy times its delay. The test
-samples decide nothing.
+the replicas. Networks that learned from a part of the training samples are judged by the rest:
+by how much of it they recognise, and by the energy times the delay. The test samples decide
+nothing.
 
-The circuit of the trials has all resistances but those of wires, which would take most of the
-time, one sample of the variations of conductances and thresholds, and comparators without offset.
+The circuits of the trials have one sample of the variations of conductances and thresholds, and
+comparators without offset. Wires have no resistance, and every switch drops the part
+:math:`\epsilon` of the voltage that it is made for, so that the current into neuron j is
+
+.. math:: I_j = \frac{\sum_i V_i G_{ij}}{1 + \epsilon + R \sum_i G_{ij}}
+
+with the resistance R of a neuron. Results are computed with the whole circuit.
 """
 
 from __future__ import annotations
@@ -19,16 +24,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from spinneuron.arrays import Currents
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network.decisions import Decision, alone, most_frequent
-from spinneuron.network.hardware import Hardware, hardware
 from spinneuron.network import layers
+from spinneuron.network.crossbar import row_voltages
+from spinneuron.network.decisions import Decision, alone, majority, most_frequent
+from spinneuron.network.hardware import Hardware, hardware, row_inputs
 from spinneuron.network.layers import Layers, fires_ideally
 from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.operation import flow, operation
-from spinneuron.network.recognition import Neurons, layer_currents, recognised
-from spinneuron.network.tasks import Samples
+from spinneuron.network.recognition import Neurons, recognised
+from spinneuron.network.tasks import Samples, Task
 from spinneuron.neuron.criteria import Criterion
 
 #: Nodes of the quadrature in `spinneuron.network.decisions.most_frequent`: not exact, but the
@@ -36,139 +43,186 @@ from spinneuron.neuron.criteria import Criterion
 NODES = 4
 #: Overdrive where nothing can be chosen: that of the paper, 3 µA over 2 µA.
 UNCHOSEN_OVERDRIVE = 1.5
+#: Columns of ``choice.csv`` after the name of the task.
+COLUMNS = (
+    "device",
+    "rule",
+    "pulse_width_s",
+    "neuron_resistance_ohm",
+    "synapse_voltage_V",
+    "overdrive",
+    "bias",
+    "cycles",
+    "validation_accuracy",
+    "target_accuracy",
+    "reached",
+    "energy_per_neuron_J",
+    "delay_s",
+    "edp_J_s",
+    "flag",
+)
 
 
-def target_accuracy(networks: dict[str, Layers], samples: Samples) -> float:
-    """Return what ideal sign neurons recognise in one cycle, by the rule that suits them best.
+class Folds(NamedTuple):
+    """The networks of one task for the cross-validation, and the samples that judge them."""
 
-    It stands for the CMOS neuron of the paper, which compares its net current with zero. A
-    sample counts if exactly the right neuron fires.
+    networks: list[dict[str, Layers]]  #: by rule, for each fold
+    samples: list[Samples]  #: which the networks of the fold have not seen
 
-    Parameters
-    ----------
-    networks
-        Networks of one task by rule.
-    samples
-        The samples.
+    @classmethod
+    def of(cls, task: Task, networks: list[dict[str, Layers]]) -> Folds:
+        """Return the folds of a task with their networks."""
+        return cls(networks, [fold.validation for fold in task.folds])
 
-    Returns
-    -------
-    float
-        The largest part of the samples over the rules.
-    """
-    return max(
-        float(np.mean(alone(fires_ideally(network, samples.inputs).astype(float), samples.labels)))
-        for network in networks.values()
-    )
+    @property
+    def rules(self) -> list[str]:
+        """Rules of the networks."""
+        return list(self.networks[0])
 
+    @property
+    def count(self) -> int:
+        """Number of samples of all folds."""
+        return sum(len(samples.labels) for samples in self.samples)
 
-def _recognised(made: Hardware, samples: Samples, neurons: Neurons) -> float:
-    point = neurons.point
-    if point.decision != "most_frequent" or len(made.crossbars) > 1:
-        return recognised(made, samples, neurons)
-    current = layer_currents(made.crossbars[0], samples.inputs, point)
-    fires = neurons.high(current, made.thresholds[0], made.levels[0])
-    return float(np.mean(most_frequent(fires, samples.labels, point.cycles, NODES)))
+    def target(self) -> float:
+        """Return what ideal sign neurons recognise in one cycle, by the rule that suits them best.
 
-
-def _of_cycles(
-    made: Hardware,
-    samples: Samples,
-    device: Device,
-    points: Iterable[OperatingPoint],
-    options: Network,
-    circuit: Energy,
-) -> Iterator[dict[str, Any]]:
-    """Yield accuracy, energy and delay of a circuit for points that differ in their cycles."""
-    drawn = None
-    for point in points:
-        neurons = Neurons.of(device, "thermal", point, options, len(made.thresholds[-1]))
-        if drawn is None:
-            drawn = flow(made, samples.inputs, neurons, circuit)
-        taken = operation(drawn, point, device, options, circuit)
-        yield {
-            "cycles": point.cycles,
-            "validation_accuracy": _recognised(made, samples, neurons),
-            "energy_per_neuron_J": taken.energy,
-            "delay_s": taken.delay,
-            "edp_J_s": taken.energy * taken.delay,
-        }
+        They stand for the CMOS neuron of the paper, which compares its net current with zero. A
+        sample counts if exactly the right neuron fires.
+        """
+        return max(
+            sum(
+                float(np.sum(alone(fires.astype(float), samples.labels)))
+                for networks, samples in zip(self.networks, self.samples, strict=True)
+                for fires in [fires_ideally(networks[rule], samples.inputs)]
+            )
+            / self.count
+            for rule in self.rules
+        )
 
 
-def trial(options: Network, circuit: Energy, resistance: float) -> tuple[Network, Energy]:
-    """Return the sections of the config with the circuit of the trials.
-
-    Parameters
-    ----------
-    options, circuit
-        The sections ``network`` and ``energy`` of the config.
-    resistance
-        Resistance of the write path of a neuron in ohm.
-
-    Returns
-    -------
-    options, circuit
-        Without the resistance of wires and without offsets of comparators.
-    """
-    perfect = circuit.comparator.model_copy(update={"offset": 0.0})
-    update = {"neuron_resistance": resistance, "comparator": perfect}
-    return options.model_copy(update={"wire_resistance": 0.0}), circuit.model_copy(update=update)
+def _currents(
+    made: Hardware, samples: Samples, voltage: float, options: Network, circuit: Energy
+) -> Currents:
+    """Return the currents into the neurons of one layer; see the formula above."""
+    given = row_voltages(row_inputs(samples.inputs), voltage) @ made.crossbars[0].transfer.T
+    load = abs(made.crossbars[0].transfer).sum(axis=1)
+    lost = circuit.drivers.drop + circuit.neuron_resistance * load
+    return np.asarray(given / (1 + lost))
 
 
-def accuracies(
-    network: Layers,
-    samples: Samples,
-    device: Device,
-    point: OperatingPoint,
-    cycles: Iterable[int],
-    options: Network,
-    circuit: Energy,
-) -> Iterator[tuple[int, float]]:
-    """Yield numbers of cycles and what the circuit of the trials recognises with them.
+class Trial(NamedTuple):
+    """One combination as circuits: one for each fold."""
 
-    Parameters
-    ----------
-    network, samples
-        A network, and the samples that it is shown.
-    device, point
-        The neuron and its operating point.
-    cycles
-        Numbers of cycles.
-    options, circuit
-        The sections ``network`` and ``energy`` of the config.
+    circuits: list[Hardware]
+    folds: Folds
+    device: Device
+    point: OperatingPoint
+    options: Network
+    circuit: Energy
 
-    Yields
-    ------
-    cycles : int
-        One of the numbers.
-    accuracy : float
-        Part of the samples that is recognised.
-    """
-    options, circuit = trial(options, circuit, circuit.neuron_resistance)
-    made = hardware(network, device, point, options, circuit, sample=0)
-    for number in cycles:
-        here = point._replace(cycles=number)
-        neurons = Neurons.of(device, "thermal", here, options, len(made.thresholds[-1]))
-        yield number, _recognised(made, samples, neurons)
+    @classmethod
+    def of(
+        cls,
+        folds: Folds,
+        rule: str,
+        device: Device,
+        point: OperatingPoint,
+        options: Network,
+        circuit: Energy,
+    ) -> Trial:
+        """Return a combination as circuits.
+
+        Parameters
+        ----------
+        folds, rule
+            The networks.
+        device, point
+            The neuron, and voltage and currents. The number of cycles does not matter.
+        options, circuit
+            The sections ``network`` and ``energy`` of the config.
+
+        Returns
+        -------
+        Trial
+            The circuits.
+        """
+        made = [
+            hardware(
+                networks[rule], device, point, options, circuit, sample=0, resistances=False
+            )
+            for networks in folds.networks
+        ]
+        return cls(made, folds, device, point, options, circuit)
+
+    def _neurons(self, point: OperatingPoint) -> Neurons:
+        classes = len(self.circuits[0].thresholds[-1])
+        return Neurons.of(self.device, "thermal", point, self.options, classes)
+
+    def accuracies(self, cycles: Iterable[int]) -> Iterator[tuple[int, float]]:
+        """Yield numbers of cycles and the part of the samples that is recognised with them."""
+        if len(self.circuits[0].crossbars) > 1:
+            yield from self._drawn(cycles)
+            return
+        labels = np.concatenate([samples.labels for samples in self.folds.samples])
+        currents = [
+            _currents(made, samples, self.point.synapse_voltage, self.options, self.circuit)
+            / made.thresholds[0]
+            for made, samples in zip(self.circuits, self.folds.samples, strict=True)
+        ]
+        current = np.concatenate(currents)
+        still = np.zeros(current.shape[1])
+        for number in cycles:
+            neurons = self._neurons(self.point._replace(cycles=number))
+            fires = neurons.high(current, still + 1, still)
+            if self.point.decision == "most_frequent":
+                right = most_frequent(fires, labels, number, NODES)
+            else:
+                right = alone(majority(fires, number), labels)
+            yield number, float(np.mean(right))
+
+    def _drawn(self, cycles: Iterable[int]) -> Iterator[tuple[int, float]]:
+        for number in cycles:
+            neurons = self._neurons(self.point._replace(cycles=number))
+            right = sum(
+                recognised(made, samples, neurons) * len(samples.labels)
+                for made, samples in zip(self.circuits, self.folds.samples, strict=True)
+            )
+            yield number, right / self.folds.count
+
+    def rows(self, cycles: Iterable[int]) -> Iterator[dict[str, Any]]:
+        """Yield accuracy, energy and delay for each number of cycles."""
+        first = self.folds.samples[0].inputs
+        drawn = flow(self.circuits[0], first, self._neurons(self.point), self.circuit)
+        for number, right in self.accuracies(cycles):
+            point = self.point._replace(cycles=number)
+            taken = operation(drawn, point, self.device, self.options, self.circuit)
+            yield {
+                "cycles": number,
+                "validation_accuracy": right,
+                "energy_per_neuron_J": taken.energy,
+                "delay_s": taken.delay,
+                "edp_J_s": taken.energy * taken.delay,
+            }
 
 
 def tried(
-    networks: dict[str, Layers],
-    samples: Samples,
+    folds: Folds,
+    rules: list[str],
     device: Device,
     pulse_widths: list[float],
     resistances: list[float],
     options: Network,
     circuit: Energy,
 ) -> pd.DataFrame:
-    """Return what every combination of a device recognises and takes.
+    """Return what every combination recognises and takes.
 
     Parameters
     ----------
-    networks
-        Networks of one layer for one task, by rule. They learned from the training alone.
-    samples
-        The samples that decide.
+    folds
+        The networks of one task, and the samples that judge them.
+    rules
+        Rules of the networks that are tried.
     device
         The neuron.
     pulse_widths
@@ -191,20 +245,19 @@ def tried(
     choice = options.choice
     overdrives = choice.overdrive if options.overdrive is None else [options.overdrive]
     biases = choice.bias if options.bias is None else [options.bias]
+    cycles = list(dict.fromkeys(choice.cycles))
+    if device.model.at_temperature(options.read_at).status == "not_fitted":
+        return pd.DataFrame(rows)
     for width, resistance in product(pulse_widths, resistances):
-        if not math.isfinite(device.threshold(width)) or not _warm(device, options):
+        if not math.isfinite(device.threshold(width)):
             continue
-        trial_options, here = trial(options, circuit, resistance)
+        here = circuit.model_copy(update={"neuron_resistance": resistance})
         for rule, voltage, overdrive, bias in product(
-            networks, choice.synapse_voltage, overdrives, biases
+            rules, choice.synapse_voltage, overdrives, biases
         ):
-            points = [
-                OperatingPoint(
-                    voltage, overdrive, bias, width, options.read_at, cycles, options.decision
-                )
-                for cycles in dict.fromkeys(choice.cycles)
-            ]
-            made = hardware(networks[rule], device, points[0], trial_options, here, sample=0)
+            point = OperatingPoint(
+                voltage, overdrive, bias, width, options.read_at, 1, options.decision
+            )
             known = {
                 "device": device.name,
                 "rule": rule,
@@ -214,15 +267,9 @@ def tried(
                 "overdrive": overdrive,
                 "bias": bias,
             }
-            rows += [
-                known | found
-                for found in _of_cycles(made, samples, device, points, options, here)
-            ]
+            trial = Trial.of(folds, rule, device, point, options, here)
+            rows += [known | found for found in trial.rows(cycles)]
     return pd.DataFrame(rows)
-
-
-def _warm(device: Device, options: Network) -> bool:
-    return device.model.at_temperature(options.read_at).status != "not_fitted"
 
 
 def best(tried: pd.DataFrame, target: float) -> pd.Series:
@@ -260,17 +307,14 @@ def common_rule(tried: dict[str, pd.DataFrame], target: float) -> str:
     Returns
     -------
     str
-        The rule with which most devices reach the target, and of several the one with the
-        smallest product of their energy-delay products.
+        The rule that misses the target by least, and of several that reach it with all devices
+        the one with the smallest product of their energy-delay products.
     """
 
     def cost(rule: str) -> tuple[float, float]:
         chosen = [best(rows[rows["rule"] == rule], target) for rows in tried.values()]
-        reached = sum(row["validation_accuracy"] >= target for row in chosen)
-        # If the target is out of reach, the accuracy counts.
-        short = sum(min(row["validation_accuracy"] - target, 0.0) for row in chosen)
-        product = sum(math.log(row["edp_J_s"]) for row in chosen)
-        return (-short if reached < len(chosen) else 0.0, product)
+        missed = sum(max(target - row["validation_accuracy"], 0.0) for row in chosen)
+        return missed, sum(math.log(row["edp_J_s"]) for row in chosen)
 
     rules = list(dict.fromkeys(rule for rows in tried.values() for rule in rows["rule"]))
     return min(rules, key=cost)
@@ -292,26 +336,6 @@ def front(tried: pd.DataFrame) -> pd.DataFrame:
     ordered = tried.sort_values(["energy_per_neuron_J", "validation_accuracy"], kind="stable")
     highest = ordered["validation_accuracy"].cummax().shift(fill_value=-1.0)
     return ordered[ordered["validation_accuracy"] > highest + 1e-6]
-
-
-#: Columns of ``choice.csv`` after the name of the task.
-COLUMNS = (
-    "device",
-    "rule",
-    "pulse_width_s",
-    "neuron_resistance_ohm",
-    "synapse_voltage_V",
-    "overdrive",
-    "bias",
-    "cycles",
-    "validation_accuracy",
-    "target_accuracy",
-    "reached",
-    "energy_per_neuron_J",
-    "delay_s",
-    "edp_J_s",
-    "flag",
-)
 
 
 class Choices(NamedTuple):
@@ -358,8 +382,7 @@ class Choices(NamedTuple):
 
 def chosen(
     task: str,
-    networks: dict[str, Layers],
-    samples: Samples,
+    folds: Folds,
     devices: list[Device],
     pulse_width: float,
     options: Network,
@@ -371,10 +394,8 @@ def chosen(
     ----------
     task
         Its name.
-    networks
-        Networks of one layer for the task, by rule. They learned from the training alone.
-    samples
-        The samples that decide.
+    folds
+        Its networks, and the samples that judge them.
     devices
         The neurons.
     pulse_width
@@ -387,11 +408,10 @@ def chosen(
     pandas.DataFrame
         A row for each device, with `COLUMNS`. The flag says why there is no choice.
     """
-    target = target_accuracy(networks, samples)
+    target = folds.target()
+    resistance = [circuit.neuron_resistance]
     found = {
-        device.name: tried(
-            networks, samples, device, [pulse_width], [circuit.neuron_resistance], options, circuit
-        )
+        device.name: tried(folds, folds.rules, device, [pulse_width], resistance, options, circuit)
         for device in devices
     }
     known = {name: rows for name, rows in found.items() if len(rows)}

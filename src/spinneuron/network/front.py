@@ -1,7 +1,7 @@
 """The front of energy and accuracy at a temperature: ``front.csv``.
 
 With the rule that was chosen, every combination of the section ``network.choice`` is tried for
-several pulse widths and resistances of the write path. The validation samples decide which
+several pulse widths and resistances of the write path. The cross-validation decides which
 combinations belong to the front; what these recognise of the test samples is shown.
 """
 
@@ -14,6 +14,7 @@ from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network import choice
 from spinneuron.network.accuracy import circuits
+from spinneuron.network.choice import Folds
 from spinneuron.network.layers import Layers
 from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.recognition import Neurons, recognised
@@ -46,9 +47,8 @@ COLUMNS = (
 def table(
     task: Task,
     rule: str,
-    for_choice: Layers,
-    for_results: Layers,
-    target: float,
+    folds: Folds,
+    network: Layers,
     device: Device,
     pulse_widths: list[float],
     options: Network,
@@ -62,10 +62,10 @@ def table(
         The task.
     rule
         The rule that was chosen.
-    for_choice, for_results
-        Its networks: from the training samples alone, and with the validation samples.
-    target
-        What ideal sign neurons recognise of the validation samples.
+    folds
+        Its networks for the cross-validation.
+    network
+        Its network whose results are shown.
     device
         The neuron.
     pulse_widths
@@ -81,9 +81,8 @@ def table(
         column ``why`` says which. No rows if the neuron has no threshold or no probabilities.
     """
     own = list(dict.fromkeys([circuit.neuron_resistance, *options.choice.neuron_resistance]))
-    tried = choice.tried(
-        {rule: for_choice}, task.choice, device, pulse_widths, own, options, circuit
-    )
+    tried = choice.tried(folds, [rule], device, pulse_widths, own, options, circuit)
+    target = folds.target()
     if tried.empty:
         return tried
     shown = [choice.front(tried).assign(why="front")]
@@ -91,13 +90,13 @@ def table(
         best = [choice.best(rows, target) for _, rows in tried.groupby(name)]
         shown.append(pd.DataFrame(best).assign(why=f"best for its {name}"))
     rows = pd.concat(shown, ignore_index=True)
-    found = [_tested(row, task, for_results, device, options, circuit) for _, row in rows.iterrows()]
+    found = [_tested(row, task, network, device, options, circuit) for _, row in rows.iterrows()]
     return rows.assign(
         accuracy=found,
         target_accuracy=target,
         reached=rows["validation_accuracy"] >= target,
         energy_per_network_J=rows["energy_per_neuron_J"]
-        * sum(layer.weights.shape[1] for layer in for_results),
+        * sum(layer.weights.shape[1] for layer in network),
         edp_ratio_stated_cmos=circuit.cmos.energy_delay_product / rows["edp_J_s"],
     )
 

@@ -74,13 +74,12 @@ class Networks(NamedTuple):
     task: Task
     before: Layers  #: by `RULE`, or by the chosen rule if there is none
     results: Layers  #: by the chosen rule
-    choice: Layers  #: by the chosen rule, from the training samples alone
-    target: float  #: what ideal sign neurons recognise of the validation samples
+    rule: str  #: the chosen rule
+    folds: Folds  #: for the cross-validation
+    ideal: float  #: what ideal sign neurons recognise of the test samples, by their best rule
 
     @classmethod
-    def of(
-        cls, task: Task, rule: str, before: dict[Key, Layers], after: dict[Key, Layers]
-    ) -> Networks:
+    def of(cls, task: Task, rule: str, folds: Folds, results: dict[Key, Layers]) -> Networks:
         """Return the networks of a task.
 
         Parameters
@@ -89,17 +88,21 @@ class Networks(NamedTuple):
             The task.
         rule
             The rule that was chosen.
-        before, after
-            Networks from the training samples alone, and with the validation samples.
+        folds
+            Its networks for the cross-validation. They decide which rule suits ideal sign
+            neurons best.
+        results
+            The networks whose results are shown.
 
         Returns
         -------
         Networks
             Those of the task.
         """
-        own, ready = of_task(before, task.name), of_task(after, task.name)
-        first = ready.get(RULE, ready[rule])
-        return cls(task, first, ready[rule], own[rule], choice.target_accuracy(own, task.choice))
+        ready = of_task(results, task.name)
+        fires = fires_ideally(ready[folds.best_rule()], task.test.inputs).astype(float)
+        ideal = float(np.mean(alone(fires, task.test.labels)))
+        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, ideal)
 
 
 def as_the_paper(circuit: Energy) -> Energy:

@@ -115,6 +115,7 @@ def hardware(
     circuit: Energy,
     *,
     sample: int | None,
+    resistances: bool = True,
 ) -> Hardware:
     """Return a network as a circuit.
 
@@ -133,6 +134,8 @@ def hardware(
     sample
         Number of the sample of everything that varies. None is an ideal circuit, in which
         nothing varies and only the synapses have a resistance.
+    resistances
+        Whether wires, switches and neurons have a resistance, and comparators an offset.
 
     Returns
     -------
@@ -149,8 +152,12 @@ def hardware(
         rows = pairs.sum(axis=1)
         made.gate_energies.append(gate_energy(rows, circuit.drivers))
         if sample is None:
-            made.crossbars.append(Crossbar(pairs, bias_rows=2))
             made.thresholds.append(np.ones(neurons))
+        else:
+            spread = options.threshold_variation * random.standard_normal(neurons)
+            made.thresholds.append(np.maximum(1 + spread, 0.1))
+        if sample is None or not resistances:
+            made.crossbars.append(Crossbar(pairs, bias_rows=2))
             made.levels.append(np.zeros(neurons))
             continue
         # A row without current needs no switch; any resistance will do.
@@ -164,7 +171,5 @@ def hardware(
                 bias_rows=2,
             )
         )
-        spread = options.threshold_variation * random.standard_normal(neurons)
-        made.thresholds.append(np.maximum(1 + spread, 0.1))
         made.levels.append(comparison_levels(neurons, device.junction, circuit, random))
     return made

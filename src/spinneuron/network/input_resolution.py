@@ -67,7 +67,7 @@ def table(options: Network) -> pd.DataFrame:
     fewer = options.model_copy(update={"copies": COPIES})
     rows = []
     for shape in SIZES:
-        task = alphabet(fewer, shape).with_validation()
+        task = alphabet(fewer, shape)
         glyphs = letters.glyphs(options.test_fonts, shape)
         for rule in options.rules:
             for seed in range(options.seed, options.seed + SEEDS):

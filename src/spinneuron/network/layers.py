@@ -8,7 +8,7 @@ its class fires and no other neuron does.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,9 +18,9 @@ from spinneuron.config.sections.network import Network
 
 #: The rule of a network that nobody trained here: its weights come from a file.
 GIVEN = "given"
-#: What a trained network is for. Those for the choice of settings learned from the training
-#: samples alone, those of the results from the validation samples as well.
-Purpose = Literal["choice", "results"]
+#: What the networks are for whose results are shown. Others are for a fold of the
+#: cross-validation, see `fold_name`.
+RESULTS = "results"
 
 
 def with_bias(inputs: Inputs) -> Inputs:
@@ -147,8 +147,13 @@ def named(networks: dict[Key, Layers], task: str, rule: str) -> Key:
     return min(own, key=lambda key: key.hidden)
 
 
-def save(networks: dict[Purpose, dict[Key, Layers]], path: Path) -> None:
-    """Write trained networks to an ``.npz`` file."""
+def fold_name(number: int) -> str:
+    """Return what the networks are for that learned without one part of the training samples."""
+    return f"fold{number}"
+
+
+def save(networks: dict[str, dict[Key, Layers]], path: Path) -> None:
+    """Write trained networks, by what they are for, to an ``.npz`` file."""
     arrays = {
         f"{task}-{rule}-{hidden}-{purpose}-{number}": layer.weights
         for purpose, those in networks.items()
@@ -159,16 +164,8 @@ def save(networks: dict[Purpose, dict[Key, Layers]], path: Path) -> None:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
-def load(path: Path | str, purpose: Purpose = "results") -> dict[Key, Layers]:
-    """Read the networks for one purpose that `save` wrote, in the order of their names.
-
-    Raises
-    ------
-    ValueError
-        If the purpose is none of `Purpose`.
-    """
-    if purpose not in get_args(Purpose):
-        raise ValueError(f"purpose {purpose!r}: must be one of {', '.join(get_args(Purpose))}")
+def load(path: Path | str, purpose: str = RESULTS) -> dict[Key, Layers]:
+    """Read the networks for one purpose that `save` wrote, in the order of their names."""
     result: dict[Key, Layers] = {}
     with np.load(path) as data:
         for name in sorted(data.files):
@@ -177,3 +174,23 @@ def load(path: Path | str, purpose: Purpose = "results") -> dict[Key, Layers]:
                 key = Key(task, rule, int(hidden))
                 result.setdefault(key, []).append(Layer(data[name]))
     return result
+
+
+def load_folds(path: Path | str, task: str, count: int) -> list[dict[str, Layers]]:
+    """Read the networks that settings of a task are chosen by.
+
+    Parameters
+    ----------
+    path
+        A file that `save` wrote.
+    task
+        Name of the task.
+    count
+        Number of its folds.
+
+    Returns
+    -------
+    list of dict
+        For each fold the networks by rule.
+    """
+    return [of_task(load(path, fold_name(number)), task) for number in range(count)]

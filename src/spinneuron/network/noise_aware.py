@@ -27,7 +27,7 @@ LARGEST_CURRENT = 2.0
 #: Sharpness κ of the comparison of the outputs; about the number of cycles.
 SHARPNESS = 8.0
 #: Steps of the optimiser, and samples in each.
-STEPS, BATCH = 1500, 512
+STEPS, BATCH = 800, 256
 #: Size of the first step; that of the last one is a fiftieth of it.
 STEP = 0.05
 #: Net currents at which p is tabulated, in widths.

@@ -1,9 +1,9 @@
 """What networks have to recognise: letters, handwritten digits, or the samples of a file.
 
-Networks whose results are shown learn from the training and the validation samples. What a user
-might tune (the rule, the overdrive, a bias) is chosen before, with networks that learned from the
-training samples alone, by what these recognise of the validation samples. The test samples
-decide nothing.
+Networks whose results are shown learn from all training samples. What a user might tune (the rule,
+the overdrive, a bias) is chosen before, by cross-validation: other networks learn from a part of
+the training samples and are judged by the rest. For letters each family of fonts is left out once,
+because the tests show fonts that no network has seen. The test samples decide nothing.
 """
 
 from __future__ import annotations
@@ -32,13 +32,20 @@ class Samples(NamedTuple):
     labels: Labels  #: position among the classes of the task, (n,)
 
 
+class Fold(NamedTuple):
+    """Samples for one network that is trained to choose settings."""
+
+    training: Samples
+    validation: Samples  #: which this network has not seen
+
+
 class Task(NamedTuple):
     """What a network has to recognise."""
 
     name: str  #: in tables
     classes: tuple[str, ...]  #: a name for each output neuron
     training: Samples
-    validation: Samples  #: there may be none
+    folds: tuple[Fold, ...]  #: parts of the training samples, by which settings are chosen
     tests: dict[str, Samples]  #: ``clean``, and for letters ``noisy``
     shape: tuple[int, int] | None  #: rows and columns, if the inputs are a picture
     copies: int = 0  #: copies of each training sample with wrong pixels
@@ -50,20 +57,10 @@ class Task(NamedTuple):
         """The test samples as they are."""
         return self.tests["clean"]
 
-    @property
-    def choice(self) -> Samples:
-        """The samples by which settings are chosen: those of the training without validation."""
-        return self.validation if len(self.validation.labels) else self.training
 
-    def with_validation(self) -> Task:
-        """Return the task of the networks whose results are shown.
-
-        They learn from the training and from the validation samples.
-        """
-        first, second = self.training, self.validation
-        inputs = np.concatenate([first.inputs, second.inputs])
-        labels = np.concatenate([first.labels, second.labels])
-        return self._replace(training=Samples(inputs, labels))
+def joined(parts: list[Samples]) -> Samples:
+    """Return the samples of several parts, in their order."""
+    return Samples(*(np.concatenate([part[k] for part in parts]) for k in (0, 1)))
 
 
 def tasks(options: Network) -> list[Task]:
@@ -107,11 +104,10 @@ def alphabet(options: Network, shape: tuple[int, int]) -> Task:
     """
 
     def of(fonts: list[str]) -> Samples:
-        if not fonts:
-            return Samples(np.zeros((0, shape[0] * shape[1])), np.zeros(0, dtype=np.int64))
         found = letters.glyphs(fonts, shape)
         return Samples(found.pixels.astype(float), found.letter)
 
+    fonts = list(dict.fromkeys(options.train_fonts))
     clean = of(options.test_fonts)
     random = np.random.default_rng([options.seed, *shape, 1])
     noisy = letters.flipped(clean.inputs, options.pixel_flip, random)
@@ -119,7 +115,10 @@ def alphabet(options: Network, shape: tuple[int, int]) -> Task:
         size_name(shape),
         tuple(letters.LETTERS),
         of(options.train_fonts),
-        of(options.validation_fonts),
+        tuple(
+            Fold(of([font for font in fonts if font != left_out] or fonts), of([left_out]))
+            for left_out in fonts
+        ),
         {"clean": clean, "noisy": Samples(noisy, clean.labels)},
         shape,
         options.copies,
@@ -141,7 +140,8 @@ def digits() -> Task:
     parts = stratified(labels, DIGITS_SPLIT, np.random.default_rng(SPLIT_SEED))
     training, validation, test = (Samples(inputs[part], labels[part]) for part in parts)
     names = tuple(map(str, found.target_names))
-    return Task("digits", names, training, validation, {"clean": test}, (8, 8))
+    both = joined([training, validation])
+    return Task("digits", names, both, (Fold(training, validation),), {"clean": test}, (8, 8))
 
 
 def stratified(
@@ -182,11 +182,14 @@ def from_file(options: Network) -> Task:
     """
     content = task_file.read(str(options.file))
     (name,) = options.task_names
+    training, validation = Samples(*content.training), Samples(*content.validation)
+    # Without validation samples the training samples decide themselves.
+    fold = Fold(training, validation if len(validation.labels) else training)
     return Task(
         name,
         content.classes,
-        Samples(*content.training),
-        Samples(*content.validation),
+        joined([training, validation]),
+        (fold,),
         {"clean": Samples(*content.test)},
         None,
         given=content.weights or None,

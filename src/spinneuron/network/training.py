@@ -14,7 +14,15 @@ from sklearn.svm import LinearSVC
 
 from spinneuron.arrays import Inputs, Labels, Weights
 from spinneuron.network import letters, noise_aware
-from spinneuron.network.layers import GIVEN, Key, Layer, Layers, Purpose, with_bias
+from spinneuron.network.layers import (
+    GIVEN,
+    RESULTS,
+    Key,
+    Layer,
+    Layers,
+    fold_name,
+    with_bias,
+)
 from spinneuron.network.noise_aware import Response
 from spinneuron.network.tasks import Samples, Task
 
@@ -192,8 +200,8 @@ def train(
 
 def train_all(
     tasks: list[Task], keys: list[Key], seed: int, response: Response | None = None
-) -> dict[Purpose, dict[Key, Layers]]:
-    """Train networks for both purposes.
+) -> dict[str, dict[Key, Layers]]:
+    """Train the networks whose results are shown, and those of the cross-validation.
 
     Parameters
     ----------
@@ -209,21 +217,19 @@ def train_all(
     Returns
     -------
     dict
-        Networks by purpose and name.
+        Networks by what they are for and by name. For the cross-validation there are only
+        networks of one layer, and those that come with their task.
     """
     if response is None:
         keys = [key for key in keys if key.rule != NOISE_AWARE]
-    learned: dict[Purpose, list[Task]] = {
-        "choice": tasks,
-        "results": [task.with_validation() for task in tasks],
-    }
-    result: dict[Purpose, dict[Key, Layers]] = {}
-    for purpose, those in learned.items():
-        by_name = {task.name: task for task in those}
-        result[purpose] = {
-            key: train(
-                by_name[key.task], key.rule, hidden=key.hidden, seed=seed, response=response
-            )
-            for key in keys
-        }
+    result: dict[str, dict[Key, Layers]] = {}
+    for task in tasks:
+        own = [key for key in keys if key.task == task.name]
+        shallow = [key for key in own if not key.hidden or key.rule == GIVEN]
+        learned = {fold_name(n): fold.training for n, fold in enumerate(task.folds)}
+        for purpose, samples in (learned | {RESULTS: task.training}).items():
+            part = task._replace(training=samples)
+            for key in own if purpose == RESULTS else shallow:
+                found = train(part, key.rule, hidden=key.hidden, seed=seed, response=response)
+                result.setdefault(purpose, {})[key] = found
     return result

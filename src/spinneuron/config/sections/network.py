@@ -97,14 +97,14 @@ def size_name(shape: tuple[int, int]) -> str:
 
 
 class Choice(Section):
-    """What is tried with the validation samples: every combination of these values.
+    """What is tried by cross-validation: every combination of these values.
 
     The cheapest combination is chosen, by energy times delay, of those that recognise as much as
     ideal sign neurons; otherwise the one that recognises most.
     """
 
     overdrive: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[0.3, 0.6, 1.2, 2.0, 3.0, 4.5],
+        default=[0.3, 0.6, 1.2, 2.0, 3.5, 6.0, 10.0],
         description="Largest synapse currents over the threshold current, dimensionless.",
     )
     bias: Annotated[list[NonNegative], Field(min_length=1)] = Field(
@@ -112,7 +112,7 @@ class Choice(Section):
         description="Currents of the bias row over the threshold current, dimensionless.",
     )
     synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[10e-3, 20e-3, 30e-3, 50e-3, 70e-3, 100e-3],
+        default=[10e-3, 30e-3, 50e-3, 70e-3, 100e-3],
         description="Synapse voltages, in V.",
     )
     cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
@@ -143,11 +143,6 @@ class Network(Section):
     )
     train_fonts: Annotated[list[str], Field(min_length=1)] = Field(
         description="Font families that the network learns from."
-    )
-    validation_fonts: list[str] = Field(
-        default=[],
-        description="Font families by which rule, overdrive and bias are chosen. The networks "
-        "of the results learn from them, too. Without any, those of train_fonts decide.",
     )
     test_fonts: Annotated[list[str], Field(min_length=1)] = Field(
         description="Font families of the tests, which the training never sees."
@@ -180,13 +175,13 @@ class Network(Section):
     overdrive: Positive | None = Field(
         default=None,
         description="Largest synapse current over the threshold current of the neuron, "
-        "dimensionless. With null it is chosen by the validation samples.",
+        "dimensionless. With null it is chosen by cross-validation.",
     )
     bias: NonNegative | None = Field(
         default=None,
         description="Current of the bias row into each neuron over the threshold current, "
         "dimensionless. After a preset pulse it makes up for the threshold. With null it is "
-        "chosen by the validation samples.",
+        "chosen by cross-validation.",
     )
     decision: Decision = Field(
         default="most_frequent",
@@ -199,7 +194,7 @@ class Network(Section):
         description="Numbers of cycles for which accuracy and energy are shown.",
     )
     choice: Choice = Field(
-        default=Choice(), description="What is tried with the validation samples."
+        default=Choice(), description="What is tried by cross-validation."
     )
     conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
         default="constant_current",
