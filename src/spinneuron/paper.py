@@ -13,6 +13,8 @@ LARGEST_CURRENT_STT = 10e-6
 NET_CURRENT = 3e-6
 #: Sum of the magnitudes of the synapse currents of a neuron, A.
 TOTAL_CURRENT = 40e-6
+#: Current through the tunnel junction during a read, A.
+READ_CURRENT = 0.3e-6
 #: Switching time, s.
 SWITCHING_TIME = 1e-9
 #: Current density at which walls reach about 100 m/s, A/m².

@@ -202,6 +202,8 @@ def _other_number(claim: dict[str, Any], tables: Tables) -> tuple[float, float, 
     if claim["number"] == 4:
         density = claim["paper"] / tables.magnetic_area
         return density, paper.THRESHOLD_CURRENT_DENSITY, "A/m²"
+    if claim["number"] == 24:
+        return paper.READ_CURRENT / paper.THRESHOLD_CURRENT_STT_SHE, claim["paper"], "1"
     cmos = tables.circuit.cmos
     return cmos.energy / cmos.bandwidth, cmos.energy_delay_product, claim["unit"]
 
@@ -287,7 +289,7 @@ def table(tables: Tables) -> pd.DataFrame:
     found = values(tables)
     rows = []
     for claim in load():
-        ours = found[claim["number"]]
+        ours = found.get(claim["number"], MISSING)
         verdict, sentence = judged(claim, ours, tables)
         stated = claim["paper"]
         text = stated if isinstance(stated, list) else [stated]
