@@ -334,7 +334,7 @@ def test_a_certain_part_of_replicas_has_the_interval_of_its_error() -> None:
 
 
 def test_a_velocity_is_claimed_within_1_96_of_its_errors(experiment: Experiment) -> None:
-    columns = ["device", "task", "hidden", "synapse_voltage_V"]
+    columns = ["device", "task", "inputs", "hidden", "temperature_K", "chosen"]
     tables = claim_values.Tables(
         kinetics=pd.DataFrame(
             {

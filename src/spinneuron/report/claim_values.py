@@ -20,6 +20,8 @@ from spinneuron.report.quantities import quantity
 
 #: Smallest and largest number of inputs that count as "around 25", as the paper says.
 INPUTS = (25, 35)
+#: The parts of the energy that flow as currents through the synapses while a neuron switches.
+STATIC = ["synapses_J", "bias_J", "wires_J", "neuron_path_J"]
 #: A value "can be" below a limit if it is for this part of the letters.
 CAN_BE = 0.1
 
@@ -109,26 +111,29 @@ def is_size(task: object) -> bool:
     return re.fullmatch(r"\d+x\d+", str(task)) is not None
 
 
+def _letters(tables: Tables) -> pd.DataFrame:
+    """Return the default neuron in networks of a single layer for letters of 25 pixels."""
+    table = tables.network_energy
+    of_size = (table["inputs"] == INPUTS[0]) & table["task"].map(is_size).astype(bool)
+    return table[of_size & (table["device"] == "neuron") & (table["hidden"] == 0)]
+
+
 def _network(
     tables: Tables, column: str | list[str], voltage: float = paper.LOWEST_SYNAPSE_VOLTAGE
 ) -> Value:
     """Return the median of a column, or of a sum of columns, over the rules of training.
 
-    The rows are those of the default neuron in networks of a single layer with 25 inputs, at
-    one synapse voltage in V. The interval is the range over the rules.
+    The rows are those of the paper's case: a neuron without thermal noise decides in one cycle,
+    at one synapse voltage in V. The interval is the range over the rules.
     """
-    table = tables.network_energy
+    rows = _letters(tables)
     columns = [column] if isinstance(column, str) else column
-    if not {"hidden", *columns} <= set(table):
+    if not set(columns) <= set(rows):
         return MISSING
-    inputs = table["task"].map(
-        lambda name: math.prod(map(int, name.split("x"))) if is_size(name) else 0
-    )
-    rows = table[
-        (table["device"] == "neuron")
-        & (table["hidden"] == 0)
-        & np.isclose(table["synapse_voltage_V"], voltage)
-        & (inputs == INPUTS[0])
+    rows = rows[
+        (rows["temperature_K"] == 0)
+        & (rows["cycles"] == 1)
+        & np.isclose(rows["synapse_voltage_V"], voltage)
     ]
     values = rows[columns].sum(axis=1, min_count=len(columns)).dropna()
     if values.empty:
@@ -141,15 +146,39 @@ def _energy(tables: Tables, voltage: float) -> Value:
     """Return the energy of a neuron with the interval of every rule together."""
     energy = _network(tables, "energy_per_neuron_J", voltage)
     low, high = (_network(tables, f"energy_{end}_J", voltage) for end in ("low", "high"))
-    return energy._replace(low=low.low, high=high.high)
+    counted = _network(tables, [*STATIC, "read_divider_J", "inverter_J"], voltage)
+    return energy._replace(
+        low=low.low,
+        high=high.high,
+        note="The parts that the paper counts (synapses, read and inverter) take "
+        f"{quantity(counted.value, 'J')} of it.",
+    )
+
+
+def _at_temperature(tables: Tables) -> str:
+    """Say what the networks take that were chosen to work with thermal noise."""
+    rows = _letters(tables)
+    rows = rows[rows["chosen"].isin([True]) & (rows["temperature_K"] > 0)]
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
+    energy, gain, right = (
+        float(rows[name].median())
+        for name in ("energy_per_neuron_J", "edp_ratio_stated_cmos_decision", "accuracy")
+    )
+    return (
+        f"This value holds for one cycle without thermal noise. At {row['temperature_K']:g} K the chosen "
+        f"{quantity(row['synapse_voltage_V'], 'V')} and {row['cycles']:g} cycles take "
+        f"{quantity(energy, 'J')}, gain {quantity(gain, '1')} in the energy-delay product and "
+        f"recognise {100 * right:.0f} % of the letters (medians over the rules)."
+    )
 
 
 def _cmos_over(energy: Value, tables: Tables) -> Value:
     """Return how many times an energy the CMOS neuron takes."""
     cmos = tables.circuit.cmos.energy
-    return energy._replace(
-        value=cmos / energy.value, low=cmos / energy.high, high=cmos / energy.low
-    )
+    low, value, high = (cmos / end for end in (energy.high, energy.value, energy.low))
+    return energy._replace(value=value, low=low, high=high, note="")
 
 
 def _node_potential(tables: Tables) -> Value:
@@ -174,7 +203,7 @@ def _edp_at_higher_voltage(tables: Tables) -> Value:
     stated = paper.TOTAL_CURRENT * voltage * paper.SWITCHING_TIME**2
     ends = sorted((cmos.energy_delay_product / stated, cmos.energy / cmos.bandwidth / stated))
     first, second = (quantity(float(end), "1") for end in ends)
-    return _network(tables, "edp_ratio_stated_cmos_cycle", voltage)._replace(
+    return _network(tables, "edp_ratio_stated_cmos_decision", voltage)._replace(
         note="The paper's own numbers at this voltage, without the read, give "
         f"{first} or {second}: its product for CMOS contradicts its energy and bandwidth."
     )
@@ -311,7 +340,7 @@ def values(tables: Tables, limits: dict[int, float]) -> dict[int, Value]:
     """
     circuit = tables.circuit
     read = circuit.read_current * circuit.read_voltage * circuit.read_time
-    static = ["synapses_J", "wires_J", "neuron_path_J"]
+    noise = _at_temperature(tables)
     lowest, higher = paper.LOWEST_SYNAPSE_VOLTAGE, paper.HIGHER_SYNAPSE_VOLTAGE
     return {
         1: _velocity(tables, "stt_she", paper.CURRENT_DENSITY),
@@ -321,16 +350,16 @@ def values(tables: Tables, limits: dict[int, float]) -> dict[int, Value]:
         5: exactly(circuit.neuron_resistance, "config.yaml"),
         6: _network(tables, "total_current_A"),
         7: _node_potential(tables),
-        8: _network(tables, static),
+        8: _network(tables, STATIC),
         9: exactly(read, "config.yaml"),
         10: _energy(tables, lowest),
         11: exactly(circuit.cmos.energy / circuit.cmos.bandwidth, "config.yaml"),
-        12: _network(tables, "edp_ratio_stated_cmos_cycle"),
+        12: _network(tables, "edp_ratio_stated_cmos_decision")._replace(note=noise),
         13: _resolution(tables, limits[13]),
         14: _input_tolerance(tables),
-        15: _network(tables, static, higher),
-        16: _cmos_over(_network(tables, static, higher), tables),
-        17: _cmos_over(_energy(tables, lowest), tables),
+        15: _network(tables, STATIC, higher),
+        16: _cmos_over(_network(tables, STATIC, higher), tables),
+        17: _cmos_over(_energy(tables, lowest), tables)._replace(note=noise),
         18: _edp_at_higher_voltage(tables),
         19: _network(tables, "net_current_A"),
         20: _fall_of_resolution(tables),
