@@ -13,11 +13,15 @@ LARGEST_CURRENT_STT = 10e-6
 NET_CURRENT = 3e-6
 #: Sum of the magnitudes of the synapse currents of a neuron, A.
 TOTAL_CURRENT = 40e-6
+#: Largest current of a synapse, A.
+LARGEST_SYNAPSE_CURRENT = 3e-6
+#: Synapse voltage of the estimate, and the one that the paper calls more easily achievable, V.
+LOWEST_SYNAPSE_VOLTAGE, HIGHER_SYNAPSE_VOLTAGE = 10e-3, 100e-3
+#: Current through the tunnel junction during a read, A.
+READ_CURRENT = 0.3e-6
 #: Switching time, s.
 SWITCHING_TIME = 1e-9
 #: Current density at which walls reach about 100 m/s, A/m².
 CURRENT_DENSITY = 1e11
-#: Current density of the switching threshold with spin-Hall torque, A/m².
-THRESHOLD_CURRENT_DENSITY = 4e10
 #: Ratio of the velocities with and without spin-Hall torque, at a spin-Hall angle of 0.2.
 VELOCITY_RATIO = 5.0

@@ -27,7 +27,8 @@ from spinneuron.neuron.criteria import CRITERIA, Criterion
 from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 from spinneuron.plots.magnetics import fig3d
 from spinneuron.points import Point, ThermalPoint
-from spinneuron.report import claims
+from spinneuron.report import claim_values
+from spinneuron.report.chosen_material import Magnet
 
 CELL = 1e-9
 
@@ -333,8 +334,8 @@ def test_a_certain_part_of_replicas_has_the_interval_of_its_error() -> None:
 
 
 def test_a_velocity_is_claimed_within_1_96_of_its_errors(experiment: Experiment) -> None:
-    columns = ["device", "task", "hidden", "synapse_voltage_V"]
-    tables = claims.Tables(
+    columns = ["device", "task", "inputs", "hidden", "temperature_K", "chosen"]
+    tables = claim_values.Tables(
         kinetics=pd.DataFrame(
             {
                 "regime": ["stt_she", "stt"],
@@ -345,13 +346,21 @@ def test_a_velocity_is_claimed_within_1_96_of_its_errors(experiment: Experiment)
             }
         ),
         threshold={"devices": {}},
+        thresholds=pd.DataFrame(columns=["parameter", "regime", "criterion", "value", "value_A"]),
         network_energy=pd.DataFrame(columns=columns),
         resolution=pd.DataFrame(columns=["rule", "inputs", "seed", "resolution"]),
         input_tolerance=pd.DataFrame(columns=["rule", "tolerance"]),
+        input_fluctuation=pd.DataFrame(columns=["device", "synapse_voltage_V", "decisions"]),
         circuit=experiment.energy,
-        magnetic_area=40e-18,
+        junction=experiment.readout,
+        magnet=Magnet(
+            experiment.material,
+            experiment.torques,
+            experiment.strip,
+            experiment.neuron.pinning.depth,
+        ),
     )
-    found = claims.values(tables)
+    found = claim_values.values(tables, dict.fromkeys((13, 21), 0.1))
     assert found[1][:3] == pytest.approx((120, 120 - 1.96 * 1.2, 120 + 1.96 * 1.2))
     # 1 and 4/3 % of error are 5/3 % of the ratio.
     assert found[3][:3] == pytest.approx((4, 4 - 1.96 * 4 / 60, 4 + 1.96 * 4 / 60))

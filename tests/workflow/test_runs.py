@@ -113,7 +113,7 @@ def test_what_is_said_is_what_the_tables_say(finished: Project):
     reached = fastest.loc["stt_she", "velocity_m_per_s"]
     assert f"At 5e11 A/m² the wall reaches {reached:.3g} m/s with spin-Hall" in found["fig3d"]
     claims = pd.read_csv(results / "claims.csv")
-    assert len(claims) == 14
+    assert len(claims) == 26
     assert f"{(claims['verdict'] == 'input').sum()} are inputs" in found["claims"]
     kept = pd.read_csv(results / "retention.csv")
     assert found["retention"].count(" % (") == len(kept)
@@ -131,6 +131,7 @@ def test_the_report_is_one_page_with_numbers_in_its_captions(project: Project):
     page = (project.path / "results/report.html").read_text(encoding="utf-8")
     found = json.loads((project.path / "results/findings.json").read_text(encoding="utf-8"))
     assert found["claims"] in page
+    assert "Digital CMOS is not compared." in page
     # What is not ASCII is escaped in the page.
     caption = re.search(r"the wall reaches [\d.]+ m/s", found["fig3d"])
     assert caption is not None
@@ -248,6 +249,7 @@ def test_another_network_function_runs_no_simulation(project: Project):
         "fig1f",
         "fig4b",
         "findings",
+        "input_fluctuation",
         "network_energy",
         "network_sensitivity",
         "resolution",

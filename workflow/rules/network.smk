@@ -1,6 +1,7 @@
 # Requires: threshold.json; the circuit around the neuron; the section network.
 # Makes: the energy of one neuron with the paper's currents; trained networks; accuracy.csv,
-# network_energy.csv with its sensitivities and break-even map, resolution.csv.
+# network_energy.csv with its sensitivities and break-even map, resolution.csv,
+# input_fluctuation.csv.
 
 
 rule energy:
@@ -182,3 +183,26 @@ rule resolution:
         "Computing the input resolution that the neurons of a network need"
     script:
         "../../scripts/network/resolution.py"
+
+
+rule input_fluctuation:
+    input:
+        sources("network/input_fluctuation.py"),
+        task_file(),
+        networks=rules.networks.output[0],
+        threshold=rules.threshold.output[0],
+    output:
+        "results/input_fluctuation.csv",
+    log:
+        "results/logs/input_fluctuation.log",
+    params:
+        network=experiment.network.model_dump(),
+        circuit=electrical_of(experiment.energy),
+        devices=DEVICES,
+        regime=experiment.network_regime,
+        neuron=experiment.neuron.model_dump(),
+        junction=experiment.readout.model_dump(),
+    message:
+        "Comparing decisions with and without the resistance of the neurons"
+    script:
+        "../../scripts/network/input_fluctuation.py"

@@ -3,14 +3,19 @@
 # report.
 
 
+from spinneuron.report import limits
+
+
 rule claims:
     input:
         sources("report/claims.py"),
         kinetics=rules.kinetics.output[0],
         threshold=rules.threshold.output[0],
+        thresholds=rules.thresholds.output.thresholds,
         network_energy=rules.network_energy.output.network_energy,
         resolution=rules.resolution.output.resolution,
         input_tolerance=rules.resolution.output.input_tolerance,
+        input_fluctuation=rules.input_fluctuation.output[0],
     output:
         csv="results/claims.csv",
         html=report(
@@ -23,7 +28,11 @@ rule claims:
         "results/logs/claims.log",
     params:
         circuit=experiment.energy.model_dump(),
-        magnetic_area=experiment.strip.magnetic_area,
+        junction=experiment.readout.model_dump(),
+        material=experiment.material.model_dump(),
+        torques=experiment.torques.model_dump(),
+        strip=experiment.strip.model_dump(),
+        pinning_depth=experiment.neuron.pinning.depth,
     message:
         "Comparing the paper's numbers with those of this run"
     script:
@@ -62,11 +71,12 @@ rule findings:
 
 
 # The captions of the report take their numbers from the findings, which are no input of anything
-# else. A new dictionary: the config may belong to a workflow that uses this one as a module.
+# else. The first page also says what a run does not show. A new dictionary: the config may belong to a workflow that uses this one as a module.
 FINDINGS = Path(rules.findings.output.json)
 config = {
     **config,
     "findings": json.loads(FINDINGS.read_text("utf-8")) if FINDINGS.is_file() else {},
+    "limits": limits.points(),
 }
 
 

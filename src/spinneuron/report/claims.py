@@ -8,50 +8,21 @@ from __future__ import annotations
 import html
 import importlib.resources
 import math
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 
 from spinneuron import paper
-from spinneuron.config.sections.energy import Energy
-from spinneuron.constants import STANDARD_ERRORS_95
-from spinneuron.neuron.compact_model import ThresholdModel
+from spinneuron.report import chosen_material
+from spinneuron.report.claim_values import MISSING, Tables, Value, lowest_density, values
+from spinneuron.report.quantities import quantity
 
 #: The possible verdicts on a claim.
-REPRODUCED, DIFFERS = "reproduced", "differs"
+REPRODUCED, BY_CONSTRUCTION, DIFFERS = "reproduced", "by construction", "differs"
 INCONSISTENT, INPUT = "inconsistent in the paper", "input"
 NOT_COMPUTED = "not computed"
-VERDICTS = (REPRODUCED, DIFFERS, INCONSISTENT, INPUT, NOT_COMPUTED)
-#: Smallest and largest number of inputs that count as "around 25", as the paper says.
-INPUTS = (25, 35)
-_PREFIXES = {-21: "z", -18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k"}
-
-
-class Value(NamedTuple):
-    """A value of this run with its interval, and the file that it comes from."""
-
-    value: float  #: in the unit of the claim
-    low: float  #: lower end of the interval
-    high: float  #: upper end of the interval
-    source: str  #: name of the file
-
-
-MISSING = Value(math.nan, math.nan, math.nan, "")
-
-
-class Tables(NamedTuple):
-    """The results by which the claims are judged."""
-
-    kinetics: pd.DataFrame  #: ``kinetics.csv``
-    threshold: dict[str, Any]  #: the content of ``threshold.json``
-    network_energy: pd.DataFrame  #: ``network_energy.csv``
-    resolution: pd.DataFrame  #: ``resolution.csv``
-    input_tolerance: pd.DataFrame  #: ``input_tolerance.csv``
-    circuit: Energy  #: the section energy of the config
-    magnetic_area: float  #: cross-section of the magnet in m²
+VERDICTS = (REPRODUCED, BY_CONSTRUCTION, DIFFERS, INCONSISTENT, INPUT, NOT_COMPUTED)
 
 
 def load() -> list[dict[str, Any]]:
@@ -61,153 +32,59 @@ def load() -> list[dict[str, Any]]:
     return claims
 
 
-def quantity(value: float, unit: str) -> str:
-    """Return a value with three digits, its unit and a prefix, such as 2.05 µA.
-
-    A value without unit ("1") gets no prefix.
-    """
-    if unit == "1":
-        return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
-    if value == 0 or not math.isfinite(value) or unit in ("J s", "m/s", "A/m²"):
-        return f"{value:.3g} {unit}"
-    exponent = 3 * math.floor(math.log10(abs(value)) / 3)
-    exponent = min(max(exponent, -21), 3)
-    return f"{value / 10.0**exponent:.3g} {_PREFIXES[exponent]}{unit}"
-
-
-def _velocity(tables: Tables, regime: str, density: float) -> Value:
-    rows = tables.kinetics[
-        (tables.kinetics["regime"] == regime) & (tables.kinetics["flag"] == "steady")
-    ]
-    near = rows[np.isclose(rows["current_density_A_per_m2"], density, rtol=1e-6, atol=0)]
-    if near.empty:
-        return MISSING
-    v, error = (float(near.iloc[0][f"velocity{x}_m_per_s"]) for x in ("", "_stderr"))
-    return Value(v, v - STANDARD_ERRORS_95 * error, v + STANDARD_ERRORS_95 * error, "kinetics.csv")
-
-
-def _velocity_ratio(tables: Tables) -> Value:
-    steady = tables.kinetics[tables.kinetics["flag"] == "steady"]
-    columns = ["current_density_A_per_m2", "velocity_m_per_s", "velocity_stderr_m_per_s"]
-    assisted, alone = (steady.loc[steady["regime"] == r, columns] for r in ("stt_she", "stt"))
-    both = assisted.merge(alone, on=columns[0], suffixes=("_with", "_without"))
-    both = both[both[columns[0]] > 0].sort_values(columns[0])
-    if both.empty:
-        return MISSING
-    first = both.iloc[0]
-    ratio = first["velocity_m_per_s_with"] / first["velocity_m_per_s_without"]
-    relative = math.hypot(
-        *(
-            first[f"velocity_stderr_m_per_s_{x}"] / first[f"velocity_m_per_s_{x}"]
-            for x in ("with", "without")
-        )
-    )
-    spread = STANDARD_ERRORS_95 * relative * ratio
-    return Value(float(ratio), ratio - spread, ratio + spread, "kinetics.csv")
-
-
-def _threshold(tables: Tables, regime: str) -> Value:
-    for model in ThresholdModel.all_of(tables.threshold):
-        if (model.device, model.regime) == ("neuron", regime):
-            found = model.threshold(paper.SWITCHING_TIME)
-            # A claim is judged by what was simulated, not by what a formula continues.
-            if found.status == "bracketed":
-                return Value(found.value, found.low, found.high, "threshold.json")
-    return MISSING
-
-
-def is_size(task: object) -> bool:
-    """Return whether a task is letters of a size, such as 5x5: the paper has no others."""
-    return re.fullmatch(r"\d+x\d+", str(task)) is not None
-
-
-def _network(tables: Tables, column: str | list[str]) -> Value:
-    """Return the median of a column, or of a sum of columns, over the rules of training.
-
-    The rows are those of the default neuron in networks of a single layer with some 25
-    inputs, at the lowest synapse voltage. The interval is the range over the rules.
-    """
-    table = tables.network_energy
-    voltage = min(tables.circuit.synapse_voltage)
-    columns = [column] if isinstance(column, str) else column
-    if not {"hidden", *columns} <= set(table):
-        return MISSING
-    inputs = table["task"].map(
-        lambda name: math.prod(map(int, name.split("x"))) if is_size(name) else 0
-    )
-    rows = table[
-        (table["device"] == "neuron")
-        & (table["hidden"] == 0)
-        & np.isclose(table["synapse_voltage_V"], voltage)
-        & (inputs == INPUTS[0])
-    ]
-    values = rows[columns].sum(axis=1, min_count=len(columns)).dropna()
-    if values.empty:
-        return MISSING
-    middle = float(values.median())
-    return Value(middle, float(values.min()), float(values.max()), "network_energy.csv")
-
-
-def _resolution(tables: Tables) -> Value:
-    rows = tables.resolution[tables.resolution["inputs"].between(*INPUTS)]
-    if rows.empty:
-        return MISSING
-    medians = rows.groupby(["rule", "inputs", "seed"])["resolution"].median()
-    middle = float(rows["resolution"].median())
-    return Value(middle, float(medians.min()), float(medians.max()), "resolution.csv")
-
-
-def _input_tolerance(tables: Tables) -> Value:
-    rows = tables.input_tolerance
-    shown = rows[rows["rule"] == "margin"]  # the rule of the figures
-    values = (shown if len(shown) else rows)["tolerance"]
-    if values.empty:
-        return MISSING
-    return Value(
-        float(values.median()), float(values.min()), float(values.max()), "input_tolerance.csv"
-    )
-
-
-def values(tables: Tables) -> dict[int, Value]:
-    """Return our value for each claim, by the number of the claim."""
-    circuit = tables.circuit
-    read = circuit.read_current * circuit.read_voltage * circuit.read_time
-
-    def exactly(value: float, source: str) -> Value:
-        return Value(value, value, value, source)
-
-    static = ["synapses_J", "wires_J", "neuron_path_J"]
-    energy = _network(tables, "energy_per_neuron_J")
-    low, high = (_network(tables, f"energy_{end}_J") for end in ("low", "high"))
-    return {
-        1: _velocity(tables, "stt_she", paper.CURRENT_DENSITY),
-        2: _threshold(tables, "stt"),
-        3: _velocity_ratio(tables),
-        4: _threshold(tables, "stt_she"),
-        5: exactly(circuit.neuron_resistance, "config.yaml"),
-        6: _network(tables, "total_current_A"),
-        7: _network(tables, "node_potential_over_voltage"),
-        8: _network(tables, static),
-        9: exactly(read, "config.yaml"),
-        10: energy._replace(low=low.low, high=high.high),
-        11: exactly(circuit.cmos.energy / circuit.cmos.bandwidth, "config.yaml"),
-        12: _network(tables, "edp_ratio_stated_cmos_cycle"),
-        13: _resolution(tables),
-        14: _input_tolerance(tables),
-    }
-
-
 def _other_number(claim: dict[str, Any], tables: Tables) -> tuple[float, float, str]:
     """Return the two numbers of the paper that a check compares, and their unit."""
-    if claim["number"] == 4:
-        density = claim["paper"] / tables.magnetic_area
-        return density, paper.THRESHOLD_CURRENT_DENSITY, "A/m²"
-    cmos = tables.circuit.cmos
-    return cmos.energy / cmos.bandwidth, cmos.energy_delay_product, claim["unit"]
+    stated, cmos = claim["paper"], tables.circuit.cmos
+    return {
+        11: (cmos.energy / cmos.bandwidth, cmos.energy_delay_product, claim["unit"]),
+        24: (paper.READ_CURRENT / paper.THRESHOLD_CURRENT_STT_SHE, stated, claim["unit"]),
+        26: (
+            paper.THRESHOLD_CURRENT_STT_SHE / tables.magnet.strip.magnetic_area,
+            stated,
+            claim["unit"],
+        ),
+    }[claim["number"]]
+
+
+def _agrees(claim: dict[str, Any], found: Value) -> bool:
+    """Return whether our value lies within what `allowed` by a claim.
+
+    A limit must hold for our whole interval, and everything else for the value alone.
+    """
+    low, high = allowed(claim)
+    first = found.low if claim["kind"] == "above" else found.value
+    last = found.high if claim["kind"] == "below" else found.value
+    return low <= first and last <= high
+
+
+def allowed(claim: dict[str, Any]) -> tuple[float, float]:
+    """Return the smallest and the largest value that agree with a claim.
+
+    Parameters
+    ----------
+    claim
+        An entry of claims.yaml of any kind but input and check.
+
+    Returns
+    -------
+    low, high : float
+        In the unit of the claim.
+    """
+    kind, stated = claim["kind"], claim["paper"]
+    if kind == "within":
+        return stated[0], stated[1]
+    if kind in ("below", "can_be"):
+        return -math.inf, stated + claim.get("rounding", 0.0)
+    if kind == "above":
+        return stated, math.inf
+    tolerance = claim["tolerance"]
+    if kind == "factor":
+        return stated / tolerance, stated * tolerance
+    return stated * (1 - tolerance), stated * (1 + tolerance)
 
 
 def judged(claim: dict[str, Any], found: Value, tables: Tables) -> tuple[str, str]:
-    """Judge a claim.
+    """Judge a claim by its kind.
 
     Parameters
     ----------
@@ -223,7 +100,7 @@ def judged(claim: dict[str, Any], found: Value, tables: Tables) -> tuple[str, st
     verdict : str
         One of `VERDICTS`.
     why : str
-        One or two sentences that give the reason for the verdict.
+        A few sentences that give the reason for the verdict.
     """
     kind, unit, stated = claim["kind"], claim["unit"], claim["paper"]
     if kind == "check":
@@ -231,13 +108,7 @@ def judged(claim: dict[str, Any], found: Value, tables: Tables) -> tuple[str, st
         agree = abs(first / second - 1) <= claim["tolerance"]
         text = f"The paper's numbers give {quantity(first, of)} and {quantity(second, of)}"
         text += ", which agree." if agree else ", which do not agree."
-        if math.isfinite(found.value) and "near" in claim:
-            ours = quantity(found.value, unit)
-            text += f" Our value of {ours} is {_apart(found.value, stated)}."
-        if not agree:
-            return INCONSISTENT, text
-        within = abs(found.value / stated - 1) <= claim.get("near", claim["tolerance"])
-        return (REPRODUCED if within else DIFFERS), text
+        return (REPRODUCED if agree else INCONSISTENT), text
     if not math.isfinite(found.value):
         return NOT_COMPUTED, "This run has not computed the value."
     ours = f"Our value is {quantity(found.value, unit)}"
@@ -246,31 +117,66 @@ def judged(claim: dict[str, Any], found: Value, tables: Tables) -> tuple[str, st
         ours += f" ({ends[0]} to {ends[1]})"
     if kind == "input":
         return INPUT, f"{ours}. It is an input; the paper states {quantity(stated, unit)}."
-    if kind == "below":
-        inside = found.high <= stated
-        limit = f"the limit of {quantity(stated, unit)}"
-        if inside or found.value > stated:
-            text = f"{ours}, which {'does not exceed' if inside else 'exceeds'} {limit}."
-        else:
-            text = f"{ours}. The upper end of this interval exceeds {limit}."
-        return (REPRODUCED if inside else DIFFERS), text
+    agrees = _agrees(claim, found)
+    text = f"{ours}{_compared(claim, found, agrees)}"
+    if claim.get("chosen") and tables.magnet.is_chosen:
+        text += f" {_choice(claim, found, tables) if agrees else CHOSEN_IN_VAIN}"
+        return (BY_CONSTRUCTION if agrees else DIFFERS), text
+    return (REPRODUCED if agrees else DIFFERS), text
+
+
+def _compared(claim: dict[str, Any], found: Value, agrees: bool) -> str:
+    """Continue the sentence about our value with how it compares with the paper's."""
+    kind, unit, stated = claim["kind"], claim["unit"], claim["paper"]
     if kind == "within":
-        low, high = stated
-        inside = low <= found.value <= high
-        where = "lies between" if inside else "does not lie between"
-        return (
-            REPRODUCED if inside else DIFFERS,
-            f"{ours}, which {where} {quantity(low, unit)} and {quantity(high, unit)}.",
+        limits = " and ".join(quantity(end, unit) for end in stated)
+        return f", which {'lies' if agrees else 'does not lie'} between {limits}."
+    if kind in ("factor", "near"):
+        tolerance = claim["tolerance"]
+        limit = (
+            f"A factor of {tolerance:g}"
+            if kind == "factor"
+            else f"A deviation of {100 * tolerance:.0f} %"
         )
-    ratio, tolerance = found.value / stated, claim["tolerance"]
-    if kind == "factor":
-        inside = 1 / tolerance <= ratio <= tolerance
-        allowed = f"A factor of {tolerance:g} is allowed"
+        apart = _apart(found.value, stated)
+        return f", which is {apart} of {quantity(stated, unit)}. {limit} is allowed."
+    limit = f"the limit of {quantity(stated, unit)}"
+    if rounding := claim.get("rounding"):
+        limit += f" ({quantity(stated + rounding, unit)} with its rounding)"
+    above = kind == "above"
+    if agrees:
+        return f", which does not {'fall short of' if above else 'exceed'} {limit}."
+    fails, end = ("falls short of", "lower") if above else ("exceeds", "upper")
+    low, high = allowed(claim)
+    if low <= found.value <= high:
+        return f". The {end} end of this interval {fails} {limit}."
+    return f", which {fails} {limit}."
+
+
+#: What is said of a claim that the material was chosen for and that it misses.
+CHOSEN_IN_VAIN = "The default material was chosen so that this number comes out, but it does not."
+
+
+def _choice(claim: dict[str, Any], found: Value, tables: Tables) -> str:
+    """Say that the material was chosen for a claim, and how special the choice is."""
+    magnet, regime, known = tables.magnet, claim["chosen"], None
+    if regime == "velocity":
+        of = chosen_material.velocity_of(paper.CURRENT_DENSITY)
+        changes = chosen_material.velocity_changes(magnet, of)
+    elif regime == "velocity_ratio":
+        of = chosen_material.ratio_at(lowest_density(tables))
+        changes = chosen_material.velocity_changes(magnet, of)
     else:
-        inside = abs(ratio - 1) <= tolerance
-        allowed = f"A deviation of {100 * tolerance:.0f} % is allowed"
-    text = f"{ours}, which is {_apart(found.value, stated)} of {quantity(stated, unit)}. {allowed}."
-    return (REPRODUCED if inside else DIFFERS), text
+        changes, known = chosen_material.threshold_changes(tables.thresholds, regime, magnet)
+    rooms = chosen_material.rooms(changes, magnet, found.value, allowed(claim), known)
+    text = "The default material was chosen so that this number comes out."
+    if not rooms:
+        return f"{text} This run does not show how special the choice is."
+    how = "the simulated final states" if known else "the one-dimensional wall model"
+    return (
+        f"{text} By {how}, it would still do so with one of these alone: "
+        f"{chosen_material.described(rooms)}."
+    )
 
 
 def _apart(value: float, stated: float) -> str:
@@ -284,11 +190,15 @@ def _apart(value: float, stated: float) -> str:
 
 def table(tables: Tables) -> pd.DataFrame:
     """Return the table ``claims.csv``, with one row for each claim."""
-    found = values(tables)
+    claims = load()
+    can_be = {one["number"]: allowed(one)[1] for one in claims if one["kind"] == "can_be"}
+    found = values(tables, can_be)
     rows = []
-    for claim in load():
-        ours = found[claim["number"]]
+    for claim in claims:
+        ours = found.get(claim["number"], MISSING)
         verdict, sentence = judged(claim, ours, tables)
+        if ours.note and verdict != NOT_COMPUTED:
+            sentence += f" {ours.note}"
         stated = claim["paper"]
         text = stated if isinstance(stated, list) else [stated]
         rows.append(
@@ -314,6 +224,7 @@ def table(tables: Tables) -> pd.DataFrame:
 #: How a sentence counts the claims with a verdict: one claim, and several.
 COUNTED = {
     REPRODUCED: ("is reproduced", "are reproduced"),
+    BY_CONSTRUCTION: ("agrees by construction", "agree by construction"),
     DIFFERS: ("differs", "differ"),
     INCONSISTENT: ("is inconsistent within the paper", "are inconsistent within the paper"),
     INPUT: (
@@ -347,6 +258,7 @@ def counts(claims: pd.DataFrame) -> str:
 #: Background of each verdict. Readers of any colour vision can tell these colours apart.
 COLOURS = {
     REPRODUCED: "#cfe8f7",
+    BY_CONSTRUCTION: "#ded6ee",
     DIFFERS: "#fbd9c0",
     INCONSISTENT: "#f3e2a9",
     INPUT: "#e6e6e6",

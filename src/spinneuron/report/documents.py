@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-#: Document and result file for each marked place. The target that makes the file has its name.
+#: Document and file for each marked place. The target that makes a result has its name; the
+#: limits hold for every run and are no result.
 PLACES = {
     "cross_check": (Path("docs/validation.md"), Path("results/cross_check.md")),
     "thermal_width": (Path("docs/validation.md"), Path("results/thermal_width.md")),
     "thermal_precise": (Path("docs/temperature.md"), Path("results/thermal_precise.md")),
     "findings": (Path("README.md"), Path("results/findings.md")),
+    "limits": (Path("README.md"), Path("src/spinneuron/report/limits.md")),
 }
 
 

@@ -21,8 +21,8 @@ from spinneuron.neuron import kramers, lifetimes
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
 from spinneuron.neuron.threshold_current import ThresholdCurrent
+from spinneuron.report.claim_values import is_size
 from spinneuron.report.claims import counts as verdict_counts
-from spinneuron.report.claims import is_size
 from spinneuron.report.rounding import plain, with_error, with_interval
 
 #: How regimes are called in a sentence.
