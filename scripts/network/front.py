@@ -24,16 +24,16 @@ options, circuit = Network(**params.network), Energy(**params.circuit)
 neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
 devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
 chosen = choice.Choices(pd.read_csv(source.choice), options.read_at, options.decision)
-before, after = (layers.load(source.networks, purpose) for purpose in ("choice", "results"))
+networks = layers.load(source.networks)
 tables = []
 for task in tasks(options):
-    key = layers.named(after, task.name, chosen.rule(task.name))
-    target = choice.target_accuracy(layers.of_task(before, task.name), task.choice)
+    key = layers.named(networks, task.name, chosen.rule(task.name))
+    own = layers.load_folds(source.networks, task.name, len(task.folds))
+    folds = choice.Folds.of(task, own)
     for device in devices:
         print(f"{task.name}, {device.name}: trying every combination", flush=True)
         rows = front.table(
-            task, key.rule, before[key], after[key], target, device, params.pulse_widths, options,
-            circuit,
+            task, key.rule, folds, networks[key], device, params.pulse_widths, options, circuit
         )
         tables.append(rows.assign(task=task.name))
 write_table(front.joined(tables), snakemake.output[0])

@@ -11,6 +11,7 @@ import pandas as pd
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.choice import Choices
+from spinneuron.network.decisions import Decision
 from spinneuron.network.firing import Kind, preset_outcomes
 from spinneuron.network.hardware import Hardware, hardware
 from spinneuron.network.layers import Key, Layers
@@ -139,7 +140,13 @@ def table(
                 rows += [
                     known | {"neuron_model": name} | found
                     for found in _of_model(
-                        name, by_name[key.task], layers, device, chosen, pulse_widths, options,
+                        name,
+                        by_name[key.task],
+                        layers,
+                        device,
+                        chosen,
+                        pulse_widths,
+                        options,
                         circuit,
                     )
                 ]
@@ -168,7 +175,8 @@ def _of_model(
             continue
         point = chosen._replace(bias=bias)
         made = circuits(layers, device, point, options, circuit, ideal=ideal)
-        for condition in _conditions(kind, point, task, pulse_widths, options, deep=len(layers) > 1):
+        deep = len(layers) > 1
+        for condition in _conditions(kind, point, task, pulse_widths, options, deep=deep):
             yield {"bias_row": bias_row} | _row(
                 made, task.tests[condition.samples], condition, device, kind, options, task
             )
@@ -193,7 +201,7 @@ def _conditions(
             yield Condition(own, samples)
         if deep:
             continue
-        other = "majority" if own.decision == "most_frequent" else "most_frequent"
+        other: Decision = "majority" if own.decision == "most_frequent" else "most_frequent"
         yield Condition(own._replace(decision=other), "clean")
         if kind == "sign":
             continue
@@ -218,9 +226,7 @@ def _row(
     found = [recognised(one, samples, neurons) for one in made]
     preset = np.nan
     if kind == "thermal" and neurons.preset is not None:
-        low, high = preset_outcomes(
-            device.model, neurons.preset / device.shunt, neurons.pulse
-        )
+        low, high = preset_outcomes(device.model, neurons.preset / device.shunt, neurons.pulse)
         preset = (1 - neurons.left) * low + neurons.left * high
     return {
         "synapse_voltage_V": point.synapse_voltage,
@@ -230,6 +236,7 @@ def _row(
         "pulse_width_s": point.pulse_width,
         "cycles": point.cycles,
         "decision": point.decides,
+        "junction_resistance_ohm": point.junction_resistance,
         "samples": condition.samples,
         "accuracy": float(np.mean(found)),
         "accuracy_std": float(np.std(found)),

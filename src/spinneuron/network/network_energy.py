@@ -65,9 +65,7 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
                 "energy_per_neuron_J": stated["total_J"],
                 "cycle_time_s": delay,
                 "delay_s": delay,
-                **neuron_energy.beside_cmos(
-                    stated["total_J"], {"decision": delay}, circuit.cmos
-                ),
+                **neuron_energy.beside_cmos(stated["total_J"], {"decision": delay}, circuit.cmos),
                 "flag": "as_stated",
             }
         )
@@ -145,6 +143,7 @@ def row(
         "overdrive": point.overdrive,
         "bias": point.bias,
         "cycles": point.cycles,
+        "junction_resistance_ohm": point.junction_resistance,
         "decision": point.decides,
         "threshold_A": device.threshold(point.pulse_width),
         "total_current_A": found.total_current,
@@ -214,9 +213,10 @@ def table(
     -------
     pandas.DataFrame
         A row for each network, device, voltage and number of cycles at the temperature of the
-        replicas, and one for each voltage without thermal noise. Voltages and numbers of cycles
-        are those of the config and the chosen one; a network with a hidden layer has the chosen
-        voltage alone. The rows of the paper come first.
+        replicas. One for each voltage without thermal noise has the overdrive of the paper, its
+        junction, one cycle, and a bias that makes up for the threshold. Voltages and numbers of
+        cycles are those of the config and the chosen one; a network with a hidden layer has the
+        chosen voltage alone. The rows of the paper come first.
     """
     rows = paper_rows(circuit)
     by_name = {task.name: task for task in tasks}
@@ -237,7 +237,12 @@ def table(
                 if device.model.at_temperature(chosen.read_at).status != "not_fitted":
                     kinds.append(("thermal", temperature, warm))
                 if math.isfinite(cold_bias):
-                    cold = warm[0]._replace(bias=cold_bias, cycles=1)
+                    cold = warm[0]._replace(
+                        bias=cold_bias,
+                        cycles=1,
+                        overdrive=paper.OVERDRIVE,
+                        junction_resistance=device.junction.parallel_resistance,
+                    )
                     kinds.append(("zero_temperature", 0.0, [cold]))
                 for kind, kelvin, those in kinds:
                     made = circuits(layers, device, those[0], options, circuit, ideal=False)

@@ -84,6 +84,7 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
     """
     resistance, wire = base.circuit.neuron_resistance, base.options.wire_resistance
     variation, point = base.options.weight_variation, base.point
+    junction = point.junction_resistance
     constant, area = base.circuit.drivers.time_constant, base.circuit.comparator.area
     angle = slopes.get("spin_hall_angle", math.nan)
     shunt = f"{SHUNT_THICKNESS * 1e9:g} nm"
@@ -94,6 +95,8 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
         ("cycles", "x 3", base.with_point(cycles=3 * point.cycles)),
         ("synapse current", "x 2", base.with_point(overdrive=2 * point.overdrive)),
         ("synapse current", "x 0.5", base.with_point(overdrive=point.overdrive / 2)),
+        ("junction resistance", "x 0.5", base.with_point(junction_resistance=junction / 2)),
+        ("junction resistance", "x 2", base.with_point(junction_resistance=2 * junction)),
         ("bias", "0", base.with_point(bias=0.0)),
         ("pulse width", "x 0.5", base.with_point(pulse_width=point.pulse_width / 2)),
         ("pulse width", "x 2", base.with_point(pulse_width=2 * point.pulse_width)),

@@ -118,6 +118,11 @@ class Choice(Section):
     cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
         default=[1, 3, 5, 7, 11, 15], description="Numbers of cycles."
     )
+    junction_resistance: list[Positive] = Field(
+        default=[6e4],
+        description="Further resistances of the tunnel junction in the parallel state, beside "
+        "readout.parallel_resistance, in ohm. A smaller one is read faster.",
+    )
     neuron_resistance: list[Positive] = Field(
         default=[200.0],
         description="Further resistances of the write path for the front of accuracy and energy, "
@@ -193,9 +198,7 @@ class Network(Section):
         default=[1, 5, 15],
         description="Numbers of cycles for which accuracy and energy are shown.",
     )
-    choice: Choice = Field(
-        default=Choice(), description="What is tried by cross-validation."
-    )
+    choice: Choice = Field(default=Choice(), description="What is tried by cross-validation.")
     conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
         default="constant_current",
         description="What stays when the synapse voltage changes: the synapse currents or the "
