@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ from spinneuron.neuron.criteria import Criterion
 
 #: Nodes of the quadrature in `spinneuron.network.decisions.most_frequent`: not exact, but the
 #: error of 1e-3 or less is far below that of so few samples.
-NODES = 4
+NODES = 3
 #: Columns of ``choice.csv`` after the name of the task.
 COLUMNS = (
     "device",
@@ -203,8 +204,25 @@ class Trial(NamedTuple):
                 ),
             )
 
-    def rows(self, cycles: Iterable[int], junctions: list[float]) -> Iterator[dict[str, Any]]:
-        """Yield accuracy, energy and delay for each number of cycles and junction."""
+    def rows(
+        self, cycles: Iterable[int], junctions: list[float], enough: float
+    ) -> Iterator[dict[str, Any]]:
+        """Yield accuracy, energy and delay for each number of cycles and junction.
+
+        Parameters
+        ----------
+        cycles
+            Numbers of cycles, rising.
+        junctions
+            Resistances of the junction in ohm.
+        enough
+            Accuracy beyond which no larger number of cycles is tried.
+
+        Yields
+        ------
+        dict
+            Columns of `tried`.
+        """
         first = self.folds.samples[0].inputs
         drawn = flow(self.circuits[0], first, self._neurons(self.point), self.circuit)
         for number, right in self.recognised(cycles):
@@ -219,6 +237,8 @@ class Trial(NamedTuple):
                     "delay_s": taken.delay,
                     "edp_J_s": taken.energy * taken.delay,
                 }
+            if np.mean(right) >= enough:
+                return
 
 
 def tried(
@@ -229,6 +249,8 @@ def tried(
     resistances: list[float],
     options: Network,
     circuit: Energy,
+    *,
+    enough: float = 1.0,
 ) -> pd.DataFrame:
     """Return what every combination recognises and takes.
 
@@ -249,6 +271,8 @@ def tried(
         those of ``network.choice``.
     circuit
         The section ``energy`` of the config.
+    enough
+        Accuracy beyond which no larger number of cycles is tried.
 
     Returns
     -------
@@ -260,7 +284,7 @@ def tried(
     choice = options.choice
     overdrives = choice.overdrive if options.overdrive is None else [options.overdrive]
     biases = choice.bias if options.bias is None else [options.bias]
-    cycles = list(dict.fromkeys(choice.cycles))
+    cycles = sorted(set(choice.cycles))
     own = device.junction.parallel_resistance
     junctions = list(dict.fromkeys([own, *choice.junction_resistance]))
     if device.model.at_temperature(options.read_at).status == "not_fitted":
@@ -285,7 +309,7 @@ def tried(
                 "bias": bias,
             }
             trial = Trial.of(folds, rule, device, point, options, here)
-            rows += [known | found for found in trial.rows(cycles, junctions)]
+            rows += [known | found for found in trial.rows(cycles, junctions, enough)]
     return pd.DataFrame(rows)
 
 
@@ -362,6 +386,25 @@ class Choices(NamedTuple):
     read_at: Criterion
     decision: Decision
 
+    @classmethod
+    def load(cls, paths: Iterable[Path | str], options: Network) -> Choices:
+        """Read what was chosen for each task.
+
+        Parameters
+        ----------
+        paths
+            Files with the rows of `chosen`, one for each task.
+        options
+            The section ``network`` of the config: read moment and decision.
+
+        Returns
+        -------
+        Choices
+            All of it.
+        """
+        table = pd.concat([pd.read_csv(path) for path in paths], ignore_index=True)
+        return cls(table, options.read_at, options.decision)
+
     def point(self, task: str, device: str) -> OperatingPoint | str:
         """Return the operating point of a task and a device, or the reason why there is none.
 
@@ -429,7 +472,16 @@ def chosen(
     target = folds.target()
     resistance = [circuit.neuron_resistance]
     found = {
-        device.name: tried(folds, folds.rules, device, [pulse_width], resistance, options, circuit)
+        device.name: tried(
+            folds,
+            folds.rules,
+            device,
+            [pulse_width],
+            resistance,
+            options,
+            circuit,
+            enough=target,  # more cycles only cost more
+        )
         for device in devices
     }
     known = {name: rows for name, rows in found.items() if len(rows)}

@@ -93,6 +93,7 @@ def table(
     rows = pd.concat(shown, ignore_index=True)
     found = [_tested(row, task, network, device, options, circuit) for _, row in rows.iterrows()]
     return rows.assign(
+        task=task.name,
         accuracy=found,
         target_accuracy=target,
         reached=rows["validation_accuracy"] >= target,

@@ -104,7 +104,7 @@ class Choice(Section):
     """
 
     overdrive: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[0.3, 0.6, 1.2, 2.0, 3.5, 6.0, 10.0],
+        default=[0.3, 0.6, 1.2, 2.0, 3.5, 6.0, 10.0, 16.0],
         description="Largest synapse currents over the threshold current, dimensionless.",
     )
     bias: Annotated[list[NonNegative], Field(min_length=1)] = Field(
