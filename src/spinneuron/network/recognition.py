@@ -16,7 +16,7 @@ from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.tasks import Samples
 
 #: How often the random outputs of a hidden layer are drawn.
-DRAWS = 4
+DRAWS = 2
 
 
 class Neurons(NamedTuple):
