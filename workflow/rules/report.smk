@@ -50,6 +50,8 @@ rule findings:
         retention=rules.retention.output[0],
         accuracy=rules.accuracy.output[0],
         network_energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
+        front=FRONTS,
         resolution=rules.resolution.output.resolution,
         claims=rules.claims.output.csv,
     output:
@@ -64,6 +66,7 @@ rule findings:
         },
         settling_time=experiment.neuron.settling_time,
         network_regime=experiment.network_regime,
+        read_at=experiment.network.read_at,
     message:
         "Saying in sentences what this run found"
     script:
