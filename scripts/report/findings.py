@@ -26,7 +26,10 @@ tables = {
 results = findings.Results(
     threshold=json.loads(Path(given.threshold).read_text(encoding="utf-8")),
     front=pd.concat(map(pd.read_csv, given.front), ignore_index=True),
-    **params,
+    pinning_depth=params.pinning_depth,
+    settling_time=params.settling_time,
+    network_regime=params.network_regime,
+    read_at=params.read_at,
     **tables,
 )
 figures = captions.by_figure(results)

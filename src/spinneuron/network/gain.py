@@ -50,6 +50,7 @@ COLUMNS = (
     "cycles",
     "junction_resistance_ohm",
     "accuracy",
+    "rule_ideal",
     "accuracy_ideal",
     "energy_per_neuron_J",
     "delay_s",
@@ -80,7 +81,8 @@ class Networks(NamedTuple):
     results: Layers  #: by the chosen rule
     rule: str  #: the chosen rule
     folds: Folds  #: for the cross-validation
-    ideal: float  #: what ideal sign neurons recognise of the test samples, by their best rule
+    ideal_rule: str  #: the rule that suits ideal sign neurons best
+    ideal: float  #: what they recognise of the test samples by this rule
 
     @classmethod
     def of(cls, task: Task, rule: str, folds: Folds, results: dict[Key, Layers]) -> Networks:
@@ -104,9 +106,10 @@ class Networks(NamedTuple):
             Those of the task.
         """
         ready = of_task(results, task.name)
-        fires = fires_ideally(ready[folds.best_rule()], task.test.inputs).astype(float)
+        best = folds.best_rule()
+        fires = fires_ideally(ready[best], task.test.inputs).astype(float)
         ideal = float(np.mean(alone(fires, task.test.labels)))
-        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, ideal)
+        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, best, ideal)
 
 
 def as_the_paper(circuit: Energy) -> Energy:
@@ -220,7 +223,7 @@ def cycles_needed(
     """
     random = np.random.default_rng(options.seed)
     measured = device.model.at_temperature(chosen.read_at)
-    ideal = networks.folds.ideal(networks.folds.best_rule())
+    ideal = networks.folds.ideal(networks.ideal_rule)
     result = []
     for other in perturbed(measured, random, SAMPLES):
         model = replace(
@@ -285,6 +288,7 @@ def table(
                 "cycles": step.point.cycles,
                 "junction_resistance_ohm": step.point.junction_resistance,
                 "accuracy": right,
+                "rule_ideal": networks.ideal_rule,
                 "accuracy_ideal": networks.ideal,
                 "energy_per_neuron_J": found.energy,
                 "delay_s": found.delay,

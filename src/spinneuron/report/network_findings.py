@@ -130,7 +130,15 @@ def share(part: float, of: int) -> str:
 
 
 def recognised(
-    results: Results, network: Network, device: str, model: str, *, bias: str, cycles: int
+    results: Results,
+    network: Network,
+    device: str,
+    model: str,
+    *,
+    bias: str,
+    cycles: int,
+    rule: str = "",
+    decision: str = "",
 ) -> str:
     """Return what a network recognises, in per cent with an interval, or "".
 
@@ -144,6 +152,10 @@ def recognised(
         What the bias row carries: none or chosen.
     cycles
         Number of cycles.
+    rule
+        Rule of the training, by default that of the network.
+    decision
+        How the class is decided, by default as in the network.
 
     Returns
     -------
@@ -155,7 +167,7 @@ def recognised(
         return ""
     rows = table[
         (table["task"] == network.task)
-        & (table["rule"] == network.rule)
+        & (table["rule"] == (rule or network.rule))
         & (table["hidden"] == point["hidden"])
         & (table["device"] == device)
         & (table["neuron_model"] == model)
@@ -163,7 +175,7 @@ def recognised(
         & (table["cycles"] == cycles)
         & (table["samples"] == "clean")
         & (table["moment"] == results.read_at)
-        & (table["decision"] == point["decision"])
+        & (table["decision"] == (decision or point["decision"]))
         & np.isclose(table["pulse_width_s"], point["pulse_width_s"], atol=0)
     ]
     return share(float(rows["accuracy"].iloc[0]), tested(results, network)) if len(rows) else ""
@@ -173,6 +185,37 @@ def ideal(results: Results, network: Network) -> str:
     """Return what ideal sign neurons recognise in one cycle, by the rule that suits them best."""
     rows = results.edp[results.edp["task"] == network.task]
     return share(float(rows["accuracy_ideal"].iloc[0]), tested(results, network))
+
+
+def without_noise(results: Results, network: Network, device: str, bias: str) -> str:
+    """Return what neurons without thermal noise recognise, decided as ideal sign neurons do.
+
+    They have the rule of ideal sign neurons, because they are sign neurons if a bias row makes
+    up for their threshold.
+
+    Parameters
+    ----------
+    results, network, device
+        The run, the network and its neuron.
+    bias
+        What the bias row carries: none or chosen.
+
+    Returns
+    -------
+    str
+        Such as "33 % (26 to 41)".
+    """
+    rules = results.edp.loc[results.edp["task"] == network.task, "rule_ideal"]
+    return recognised(
+        results,
+        network,
+        device,
+        "all_but_temperature",
+        bias=bias,
+        cycles=1,
+        rule=str(rules.iloc[0]),
+        decision="one_hot",
+    )
 
 
 def steps(results: Results, network: Network, device: str) -> pd.DataFrame:
@@ -196,16 +239,18 @@ def shown_gain(step: pd.Series) -> str:
 
 def counted(number: float, thing: str) -> str:
     """Return a number with its noun: 1 cycle, 5 cycles."""
-    return f"{number:g} {thing}{'s' * (number != 1)}"
+    return f"{number:g} {thing}" if number == 1 else f"{number:g} {thing}s"
 
 
 def at_point(row: pd.Series) -> str:
     """Return the operating point of a row in words."""
+    largest, bias = (
+        plain(row[name] * row["threshold_A"] * 1e6, "µA", digits=2)
+        for name in ("overdrive", "bias")
+    )
     return (
-        f"{row['synapse_voltage_V'] * 1e3:g} mV, synapse currents up to "
-        f"{plain(row['overdrive'] * row['threshold_A'] * 1e6, 'µA', digits=2)}, a bias of "
-        f"{plain(row['bias'] * row['threshold_A'] * 1e6, 'µA', digits=2) if row['bias'] else '0'} "
-        f"and {counted(row['cycles'], 'cycle')}"
+        f"{row['synapse_voltage_V'] * 1e3:g} mV, synapse currents up to {largest}, "
+        f"{f'a bias of {bias}' if row['bias'] else 'no bias'} and {counted(row['cycles'], 'cycle')}"
     )
 
 
@@ -237,13 +282,12 @@ def cycles(results: Results) -> str:
             f"recognises {parts}."
         )
         without, with_bias = (
-            recognised(results, network, device, "all_but_temperature", bias=bias, cycles=1)
-            for bias in ("none", "chosen")
+            without_noise(results, network, device, bias) for bias in ("none", "chosen")
         )
         if without and with_bias:
             sentences.append(
-                f"Without thermal noise it recognises {without} in one cycle, and {with_bias} if "
-                "a bias row makes up for the threshold."
+                f"Without thermal noise and decided as with ideal sign neurons, it recognises "
+                f"{without}, and {with_bias} if a bias row makes up for the threshold."
             )
     return paragraph(sentences)
 

@@ -37,6 +37,7 @@ from spinneuron.report.network_findings import (
     shown_network,
     steps,
     tested,
+    without_noise,
 )
 from spinneuron.report.rounding import plain
 
@@ -105,8 +106,12 @@ def table(results: Results) -> list[list[str]]:
         & np.isclose(results.network_energy["synapse_voltage_V"], paper.LOWEST_SYNAPSE_VOLTAGE)
     ]
 
-    def letters(model: str, bias: str) -> Callable[[str], str]:
-        return lambda device: recognised(results, network, device, model, bias=bias, cycles=1)
+    def cold(bias: str) -> Callable[[str], str]:
+        return lambda device: without_noise(results, network, device, bias)
+
+    def single(device: str) -> str:
+        model = "all_non_idealities"
+        return recognised(results, network, device, model, bias="chosen", cycles=1)
 
     def of_chosen(shown: Callable[[pd.Series], str]) -> Callable[[str], str]:
         def cell(device: str) -> str:
@@ -123,12 +128,11 @@ def table(results: Results) -> list[list[str]]:
         return shown_gain(found.iloc[-1]) if len(found) else ""
 
     things = f"{network.thing}s recognised"
-    cold, warm = "all_but_temperature", "all_non_idealities"
     for name, cell in (
         ("ideal sign neurons", lambda _: ideal(results, network)),
-        ("no thermal noise, no bias", letters(cold, "none")),
-        ("no thermal noise, bias of one threshold", letters(cold, "chosen")),
-        (f"{temperature}, one cycle", letters(warm, "chosen")),
+        ("no thermal noise, no bias", cold("none")),
+        ("no thermal noise, bias of one threshold", cold("chosen")),
+        (f"{temperature}, one cycle", single),
         (
             f"{temperature}, chosen number of cycles",
             of_chosen(
@@ -202,8 +206,9 @@ def conditions(results: Results) -> str:
             else "They have the smallest energy-delay product of all combinations that recognise "
             "as much as ideal sign neurons.",
             f"The test shows {network.thing}s {network.unseen}.",
-            "Ideal sign neurons recognise a sample if exactly the right one is high, in one cycle, "
-            "and have the rule that suits them best; they stand for the CMOS neuron.",
+            "Ideal sign neurons stand for the CMOS neuron: they have the rule that suits them best, "
+            "and recognise a sample if exactly the right one is high in one cycle. Neurons without "
+            "thermal noise are counted in the same way.",
             "All other numbers of samples have every resistance, variation and offset of the "
             "config, and the class is that of the neuron that is high most often.",
             "Energies contain synapses, wires, bias, preset, row switches, the converter of the "
