@@ -206,9 +206,9 @@ def conditions(results: Results) -> str:
             else "They have the smallest energy-delay product of all combinations that recognise "
             "as much as ideal sign neurons.",
             f"The test shows {network.thing}s {network.unseen}.",
-            "Ideal sign neurons stand for the CMOS neuron: they have the rule that suits them best, "
-            "and recognise a sample if exactly the right one is high in one cycle. Neurons without "
-            "thermal noise are counted in the same way.",
+            "Ideal sign neurons stand for the CMOS neuron: they have the rule that suits them "
+            "best, and recognise a sample if exactly the right one is high in one cycle. Neurons "
+            "without thermal noise are counted in the same way.",
             "All other numbers of samples have every resistance, variation and offset of the "
             "config, and the class is that of the neuron that is high most often.",
             "Energies contain synapses, wires, bias, preset, row switches, the converter of the "
