@@ -219,7 +219,20 @@ def without_noise(results: Results, network: Network, device: str, bias: str) ->
 
 
 def steps(results: Results, network: Network, device: str) -> pd.DataFrame:
-    """Return the steps of ``edp.csv`` for the network and a neuron."""
+    """Return the steps of ``edp.csv`` for the network and a neuron.
+
+    Parameters
+    ----------
+    results, network
+        The run and the network.
+    device
+        Name of the neuron.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table, the paper's way of counting first.
+    """
     table = results.edp
     return table[(table["task"] == network.task) & (table["device"] == device)]
 
