@@ -39,6 +39,24 @@ rule claims:
         "../../scripts/report/claims.py"
 
 
+rule network_tables:
+    input:
+        sources("report/network_tables.py"),
+        accuracy=rules.accuracy.output[0],
+        energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
+    output:
+        "results/networks.md",
+    log:
+        "results/logs/network_tables.log",
+    params:
+        read_at=experiment.network.read_at,
+    message:
+        "Writing tables of what the networks recognise and take"
+    script:
+        "../../scripts/report/network_tables.py"
+
+
 rule findings:
     input:
         sources("report/findings.py"),

@@ -43,6 +43,7 @@ SAMPLES = 200
 COLUMNS = (
     "task",
     "device",
+    "rule",
     "step",
     "synapse_voltage_V",
     "overdrive",
@@ -281,6 +282,7 @@ def table(
             {
                 "task": networks.task.name,
                 "device": device.name,
+                "rule": networks.rule,
                 "step": step.name,
                 "synapse_voltage_V": step.point.synapse_voltage,
                 "overdrive": step.point.overdrive,
