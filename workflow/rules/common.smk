@@ -173,6 +173,7 @@ def results():
     figures += [f"read_time_{device}" for device in DEVICES if read_points(device, THERMAL_POINTS)]
     figures += ["accuracy_energy", "energy_breakdown", "edp", "network_sensitivity", "break_even"]
     tables = ["energy.csv", "threshold.json", "accuracy.csv", "network_energy.csv", "claims.csv"]
+    tables += ["edp.csv", "networks.md"]
     tables += ["findings.json", "configuration.html", "figures/animation.gif"]
     tables += [f"figures/{stem}.png" for stem in dict.fromkeys(figures)]
     tables += [

@@ -172,6 +172,9 @@ rule front:
         "../../scripts/network/front.py"
 
 
+FRONTS = expand(rules.front.output[0], task=experiment.network.task_names)
+
+
 rule resolution:
     input:
         sources("network/resolution.py"),

@@ -39,6 +39,24 @@ rule claims:
         "../../scripts/report/claims.py"
 
 
+rule network_tables:
+    input:
+        sources("report/network_tables.py"),
+        accuracy=rules.accuracy.output[0],
+        energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
+    output:
+        "results/networks.md",
+    log:
+        "results/logs/network_tables.log",
+    params:
+        read_at=experiment.network.read_at,
+    message:
+        "Writing tables of what the networks recognise and take"
+    script:
+        "../../scripts/report/network_tables.py"
+
+
 rule findings:
     input:
         sources("report/findings.py"),
@@ -50,6 +68,8 @@ rule findings:
         retention=rules.retention.output[0],
         accuracy=rules.accuracy.output[0],
         network_energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
+        front=FRONTS,
         resolution=rules.resolution.output.resolution,
         claims=rules.claims.output.csv,
     output:
@@ -64,6 +84,7 @@ rule findings:
         },
         settling_time=experiment.neuron.settling_time,
         network_regime=experiment.network_regime,
+        read_at=experiment.network.read_at,
     message:
         "Saying in sentences what this run found"
     script:

@@ -162,6 +162,11 @@ def _network_problems(experiment: Experiment) -> list[str]:
             problems.append(
                 f"network.{second} = {', '.join(both)}: must not be among network.{first}"
             )
+    if set(network.rules) == {"noise_aware"}:
+        problems.append(
+            "network.rules = noise_aware: must contain another rule as well, which also works "
+            "where no current changes the probability of a neuron"
+        )
     problems += _task_problems(network)
     if network.regime and network.regime not in experiment.sweep.neuron.regimes:
         problems.append(

@@ -32,6 +32,32 @@ NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
 #: When neurons at a temperature are read.
 READ_AT: tuple[Criterion, ...] = ("end_of_plateau", "end_of_pulse", "final_state")
 
+#: Columns of ``accuracy.csv``.
+COLUMNS = (
+    "task",
+    "rule",
+    "hidden",
+    "device",
+    "neuron_model",
+    "bias_row",
+    "synapse_voltage_V",
+    "overdrive",
+    "bias",
+    "moment",
+    "pulse_width_s",
+    "cycles",
+    "decision",
+    "junction_resistance_ohm",
+    "samples",
+    "accuracy",
+    "accuracy_std",
+    "circuits",
+    "tested",
+    "preset_error",
+    "extrapolated",
+    "flag",
+)
+
 
 class Condition(NamedTuple):
     """How a network of a given circuit is run, and which samples it is shown."""
@@ -150,7 +176,7 @@ def table(
                         circuit,
                     )
                 ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _of_model(

@@ -59,7 +59,22 @@ def firing_probability(
 def from_both_states(
     current: Currents, model: ThresholdModel, pulse: Pulse
 ) -> tuple[Probabilities, Probabilities]:
-    """Return `firing_probability` for neurons that start low and for those that start high."""
+    """Return `firing_probability` for neurons that start low and for those that start high.
+
+    Parameters
+    ----------
+    current
+        Current into each neuron in A, of any shape.
+    model
+        Compact model of the neurons.
+    pulse
+        How much of the neuron counts, its pulse and its read moment.
+
+    Returns
+    -------
+    from_low, from_high : Probabilities
+        Probabilities in the shape of ``current``.
+    """
     scaled = np.asarray(current, dtype=float)
     if pulse.kind == "sign":
         high = (scaled > 0).astype(float)
@@ -146,7 +161,22 @@ def over_cycles(
 
 
 def is_extrapolated(current: Currents, model: ThresholdModel, pulse: Pulse) -> Booleans:
-    """Return for each neuron whether replicas say too little about its probability."""
+    """Return for each neuron whether replicas say too little about its probability.
+
+    Parameters
+    ----------
+    current
+        Current into each neuron in A, of any shape.
+    model
+        Compact model of the neurons.
+    pulse
+        How much of the neuron counts, its pulse and its read moment.
+
+    Returns
+    -------
+    Booleans
+        Truth values in the shape of ``current``; False without thermal noise.
+    """
     if pulse.kind != "thermal":
         return np.zeros(np.shape(current), dtype=bool)
     return model.at_temperature(pulse.read_at).is_extrapolated(current, pulse.pulse_width)

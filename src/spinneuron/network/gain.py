@@ -43,6 +43,7 @@ SAMPLES = 200
 COLUMNS = (
     "task",
     "device",
+    "rule",
     "step",
     "synapse_voltage_V",
     "overdrive",
@@ -50,6 +51,7 @@ COLUMNS = (
     "cycles",
     "junction_resistance_ohm",
     "accuracy",
+    "rule_ideal",
     "accuracy_ideal",
     "energy_per_neuron_J",
     "delay_s",
@@ -80,7 +82,8 @@ class Networks(NamedTuple):
     results: Layers  #: by the chosen rule
     rule: str  #: the chosen rule
     folds: Folds  #: for the cross-validation
-    ideal: float  #: what ideal sign neurons recognise of the test samples, by their best rule
+    ideal_rule: str  #: the rule that suits ideal sign neurons best
+    ideal: float  #: what they recognise of the test samples by this rule
 
     @classmethod
     def of(cls, task: Task, rule: str, folds: Folds, results: dict[Key, Layers]) -> Networks:
@@ -104,9 +107,10 @@ class Networks(NamedTuple):
             Those of the task.
         """
         ready = of_task(results, task.name)
-        fires = fires_ideally(ready[folds.best_rule()], task.test.inputs).astype(float)
+        best = folds.best_rule()
+        fires = fires_ideally(ready[best], task.test.inputs).astype(float)
         ideal = float(np.mean(alone(fires, task.test.labels)))
-        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, ideal)
+        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, best, ideal)
 
 
 def as_the_paper(circuit: Energy) -> Energy:
@@ -220,7 +224,7 @@ def cycles_needed(
     """
     random = np.random.default_rng(options.seed)
     measured = device.model.at_temperature(chosen.read_at)
-    ideal = networks.folds.ideal(networks.folds.best_rule())
+    ideal = networks.folds.ideal(networks.ideal_rule)
     result = []
     for other in perturbed(measured, random, SAMPLES):
         model = replace(
@@ -278,6 +282,7 @@ def table(
             {
                 "task": networks.task.name,
                 "device": device.name,
+                "rule": networks.rule,
                 "step": step.name,
                 "synapse_voltage_V": step.point.synapse_voltage,
                 "overdrive": step.point.overdrive,
@@ -285,6 +290,7 @@ def table(
                 "cycles": step.point.cycles,
                 "junction_resistance_ohm": step.point.junction_resistance,
                 "accuracy": right,
+                "rule_ideal": networks.ideal_rule,
                 "accuracy_ideal": networks.ideal,
                 "energy_per_neuron_J": found.energy,
                 "delay_s": found.delay,

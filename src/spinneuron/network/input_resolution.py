@@ -53,6 +53,11 @@ def resolution(layer: Layer, inputs: Inputs, labels: Labels) -> Vector:
     return np.asarray((for_it - against) / (for_it + against))
 
 
+def _rules(options: Network) -> list[str]:
+    """Return the rules whose neurons decide by the sign of their sum, as eq. 2 assumes."""
+    return [rule for rule in options.rules if rule in training.RULES]
+
+
 def table(options: Network) -> pd.DataFrame:
     """Return eq. 2 for every letter of the fonts held out, by rule, size and seed.
 
@@ -69,7 +74,7 @@ def table(options: Network) -> pd.DataFrame:
     for shape in SIZES:
         task = alphabet(fewer, shape)
         glyphs = letters.glyphs(options.test_fonts, shape)
-        for rule in options.rules:
+        for rule in _rules(options):
             for seed in range(options.seed, options.seed + SEEDS):
                 (layer,) = training.train(task, rule, seed=seed)
                 found = resolution(layer, glyphs.pixels, glyphs.letter)
@@ -94,7 +99,7 @@ def _single_layers(networks: dict[Key, Layers], task: str) -> dict[str, Layer]:
     return {
         key.rule: layers[0]
         for key, layers in networks.items()
-        if key.task == task and not key.hidden
+        if key.task == task and not key.hidden and key.rule != training.NOISE_AWARE
     }
 
 

@@ -23,6 +23,46 @@ from spinneuron.network.recognition import Neurons, recognised
 from spinneuron.network.tasks import Task
 from spinneuron.network.uncertainty import sampled
 
+#: Columns of ``network_energy.csv``.
+COLUMNS = (
+    "source",
+    "task",
+    "inputs",
+    "rule",
+    "hidden",
+    "device",
+    "temperature_K",
+    "chosen",
+    "synapse_voltage_V",
+    "overdrive",
+    "bias",
+    "cycles",
+    "pulse_width_s",
+    "junction_resistance_ohm",
+    "decision",
+    "threshold_A",
+    "total_current_A",
+    "net_current_A",
+    "node_potential_V",
+    "mean_node_potential_V",
+    "node_potential_over_voltage",
+    *PARTS,
+    "energy_per_neuron_J",
+    "energy_low_J",
+    "energy_high_J",
+    "energy_per_network_J",
+    "accuracy",
+    "energy_per_recognised_sample_J",
+    "cycle_time_s",
+    "delay_s",
+    "edp_decision_J_s",
+    "cmos_energy_J",
+    "energy_ratio_cmos_to_spin",
+    "edp_ratio_stated_cmos_decision",
+    "edp_ratio_energy_over_bandwidth_decision",
+    "flag",
+)
+
 
 def compared(found: Operation, circuit: Energy) -> dict[str, float]:
     """Return the energy of a neuron and its product with the delay of a decision, beside CMOS.
@@ -253,4 +293,4 @@ def table(
                             | {"temperature_K": kelvin, "chosen": point == chosen}
                             | row(found, right, device, point, slopes, options, circuit)
                         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -26,7 +26,22 @@ class Device(NamedTuple):
 
     @classmethod
     def of(cls, name: str, model: ThresholdModel, neuron: Neuron, junction: Readout) -> Device:
-        """Return a neuron with the edges, the settling time and the junction of the config."""
+        """Return a neuron with the edges, the settling time and the junction of the config.
+
+        Parameters
+        ----------
+        name
+            Name of the neuron.
+        model
+            Its compact model.
+        neuron, junction
+            The sections ``neuron`` and ``readout`` of the config.
+
+        Returns
+        -------
+        Device
+            The neuron, without a shunt beyond that of the model.
+        """
         edges = (neuron.pulse.rise_time + neuron.pulse.fall_time) / 2
         return cls(name, model, edges, neuron.settling_time, junction)
 
@@ -107,6 +122,20 @@ def read_duration(point: OperatingPoint, device: Device, circuit: Energy) -> flo
     """Return the duration of a read: that of the config, or longer if the divider is slow, s.
 
     A larger inverter has a smaller offset, but a slow divider must charge it.
+
+    Parameters
+    ----------
+    point
+        The operating point, with the resistance of the junction.
+    device
+        The neuron.
+    circuit
+        The section ``energy`` of the config: read time, read voltage and area of the inverter.
+
+    Returns
+    -------
+    float
+        Time in s.
     """
     found = divider(junction_of(point, device), circuit.read_voltage, circuit.comparator.area)
     return max(circuit.read_time, found.read_time)

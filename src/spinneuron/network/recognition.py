@@ -85,7 +85,20 @@ class Neurons(NamedTuple):
     def high(self, current: Currents, thresholds: Thresholds, levels: Vector) -> Probabilities:
         """Return the mean probability over the cycles that each neuron is read high.
 
-        The parameters are those of `magnet_current`.
+        Parameters
+        ----------
+        current
+            Current into each neuron, in A, (n, neurons).
+        thresholds
+            Threshold of each neuron over that of the model, (neurons,).
+        levels
+            Change of the comparison level of each neuron, a mean m_z, (neurons,). A neuron
+            reads low whatever its state is if it is inf, and high if it is -inf.
+
+        Returns
+        -------
+        Probabilities
+            Probability of each neuron, (n, neurons).
         """
         if self.kind == "sign":
             largest = float(abs(current).max(initial=0.0))
@@ -103,7 +116,22 @@ class Neurons(NamedTuple):
 
 
 def layer_currents(bar: Crossbar, inputs: Inputs, point: OperatingPoint) -> Currents:
-    """Return the current into each neuron of a layer in A, (n, neurons), for inputs (n, inputs)."""
+    """Return the current into each neuron of a layer.
+
+    Parameters
+    ----------
+    bar
+        The crossbar of the layer.
+    inputs
+        Inputs from 0 to 1, (n, inputs).
+    point
+        The operating point, with the synapse voltage.
+
+    Returns
+    -------
+    Currents
+        Currents in A, (n, neurons).
+    """
     return bar.currents(row_voltages(row_inputs(inputs), point.synapse_voltage))
 
 
@@ -156,7 +184,22 @@ def _decided(counts: Numbers, labels: Labels, point: OperatingPoint) -> Vector:
 
 
 def extrapolated(made: Hardware, samples: Samples, neurons: Neurons) -> float:
-    """Return the part of the reads of the first layer whose probability is extrapolated."""
+    """Return the part of the reads of the first layer whose probability is extrapolated.
+
+    Parameters
+    ----------
+    made
+        The network as a circuit.
+    samples
+        The samples that it is shown.
+    neurons
+        Its neurons.
+
+    Returns
+    -------
+    float
+        Part of the reads; 0 without thermal noise.
+    """
     current = layer_currents(made.crossbars[0], samples.inputs, neurons.point)
     seen = neurons.magnet_current(current, made.thresholds[0], made.levels[0])
     return float(np.mean(is_extrapolated(seen, neurons.device.model, neurons.pulse)))
@@ -165,7 +208,19 @@ def extrapolated(made: Hardware, samples: Samples, neurons: Neurons) -> float:
 def by_current(made: Hardware, samples: Samples, point: OperatingPoint) -> float:
     """Return the part of samples whose neuron receives the largest current.
 
-    It is the limit of many cycles, and for a network of one layer alone.
+    Parameters
+    ----------
+    made
+        The network as a circuit, of one layer.
+    samples
+        Inputs with their classes.
+    point
+        The operating point.
+
+    Returns
+    -------
+    float
+        Part of the samples, the limit of many cycles.
     """
     current = layer_currents(made.crossbars[-1], samples.inputs, point)
     tied = NO_CURRENT * float(abs(current).max(initial=0.0))

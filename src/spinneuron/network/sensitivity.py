@@ -18,8 +18,20 @@ from spinneuron.network.tasks import Task
 
 #: Thickness of the heavy metal whose shunt is shown, m.
 SHUNT_THICKNESS = 3e-9
+#: Columns of ``network_sensitivity.csv``.
+COLUMNS = (
+    "parameter",
+    "value",
+    "task",
+    "device",
+    "threshold_A",
+    "energy_per_neuron_J",
+    "edp_decision_J_s",
+    "accuracy",
+    "node_potential_over_voltage",
+)
 #: The table without rows.
-EMPTY = pd.DataFrame(columns=["parameter", "value", "task", "device"])
+EMPTY = pd.DataFrame(columns=list(COLUMNS))
 
 
 class Setting(NamedTuple):
@@ -143,8 +155,7 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame
-        A row for each of `cases` with the columns parameter, value, task, device, threshold_A,
-        energy_per_neuron_J, edp_decision_J_s, accuracy and node_potential_over_voltage.
+        A row for each of `cases`, with `COLUMNS`.
     """
     rows = []
     for parameter, value, varied in cases(base, slopes, strip):
@@ -162,4 +173,4 @@ def sensitivity(
                 "node_potential_over_voltage": found.node_potential / point.synapse_voltage,
             }
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))

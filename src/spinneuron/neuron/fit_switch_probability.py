@@ -28,6 +28,7 @@ from spinneuron.neuron.switch_probability import (
     PROBABILITY_PARAMETERS,
     SHAPES,
     Shape,
+    SwitchProbability,
     switch_probability,
 )
 from spinneuron.neuron.transition_currents import transition_currents
@@ -251,7 +252,44 @@ def fit_criterion(table: pd.DataFrame, criterion: Criterion) -> dict[str, Any]:
         "valid_current_A": [float(current.min()) * 1e-6, float(current.max()) * 1e-6],
     }
     entry["currents"] = transition_currents(entry, sorted(set(pulse_width * 1e-9)))
+    entry["level_shift_A"] = level_shift(table, criterion, entry)
     return entry
+
+
+def level_shift(table: pd.DataFrame, criterion: Criterion, entry: dict[str, Any]) -> float | None:
+    r"""Return the current that makes up for a higher comparison level.
+
+    A comparator whose level is higher by :math:`\Delta m` sees the probability of a current
+    that is smaller by :math:`\kappa \Delta m`. With the slopes of the points against level and
+    current, least squares give
+
+    .. math:: \kappa = -\frac{\sum (dP/dm)(dP/dI)}{\sum (dP/dI)^2}
+
+    Parameters
+    ----------
+    table
+        Rows of ``thermal.csv`` of one neuron in one regime.
+    criterion
+        Which probability was fitted.
+    entry
+        The fit, an entry of ``threshold.json``.
+
+    Returns
+    -------
+    float or None
+        Current in A for a level that is higher by 1; None for ``crossed``, which has no read
+        moment, and where no current makes a difference.
+    """
+    name = f"{criterion}_level_slope"
+    if name not in table or entry["status"] != "fitted":
+        return None
+    fitted = SwitchProbability.from_entry(entry)
+    current, pulse_width = table["current_A"].to_numpy(), table["pulse_width_s"].to_numpy()
+    step = 1e-3 * float(abs(current).max())
+    above, below = (fitted.probability(current + s, pulse_width) for s in (step, -step))
+    with_current = (above - below) / (2 * step)
+    of_level = table[name].to_numpy()
+    return -float(of_level @ with_current) / float(with_current @ with_current)
 
 
 def fit_all(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:

@@ -34,6 +34,10 @@ from spinneuron.points import ThermalPoint
 #: Time between two rows of the probability against the time of the read, s.
 READ_INTERVAL = 25e-12
 
+#: Change of the comparison level to both sides, a mean m_z, whose effect on a probability is
+#: counted. The offsets of comparators are about as large.
+LEVEL_CHANGE = 0.3
+
 #: Columns of ``thermal.csv``.
 COLUMNS = (
     "id",
@@ -47,6 +51,7 @@ COLUMNS = (
     "relative_error",
     "median_first_crossing_s",
     *(f"{name}_{what}" for name in CRITERIA for what in ("count", "probability", "low", "high")),
+    *(f"{name}_level_slope" for name in MOMENTS),
 )
 
 
@@ -231,7 +236,7 @@ def row(
     -------
     dict
         Values of `COLUMNS`: counts, probabilities of the high state and their 95 % Wilson
-        intervals.
+        intervals, and how the probabilities change with the comparison level.
     """
     crossed = replicas["first_crossing_s"].replace(math.inf, np.nan).dropna()
     counts = high_counts(replicas, point.pulse_width, level)
@@ -256,4 +261,10 @@ def row(
             f"{name}_low": low,
             f"{name}_high": high,
         }
+    for moment in MOMENTS:
+        above, below = (
+            (replicas[f"readout_{moment}"] >= level + change).mean()
+            for change in (LEVEL_CHANGE, -LEVEL_CHANGE)
+        )
+        result[f"{moment}_level_slope"] = float(above - below) / (2 * LEVEL_CHANGE)
     return result

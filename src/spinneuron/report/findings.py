@@ -16,12 +16,10 @@ import pandas as pd
 from scipy import stats
 
 from spinneuron.constants import STANDARD_ERRORS_95, THERMAL_ENERGY_300K
-from spinneuron.network.layers import GIVEN
 from spinneuron.neuron import kramers, lifetimes
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
 from spinneuron.neuron.threshold_current import ThresholdCurrent
-from spinneuron.report.claim_values import is_size
 from spinneuron.report.claims import counts as verdict_counts
 from spinneuron.report.rounding import plain, with_error, with_interval
 
@@ -55,11 +53,14 @@ class Results(NamedTuple):
     retention: pd.DataFrame
     accuracy: pd.DataFrame
     network_energy: pd.DataFrame
+    edp: pd.DataFrame
+    front: pd.DataFrame  #: of all tasks
     resolution: pd.DataFrame
     claims: pd.DataFrame
     pinning_depth: dict[str, float]  #: of each neuron
     settling_time: float  #: from the end of the pulse to the last reading, s
     network_regime: str  #: regime of the neurons of the network
+    read_at: str  #: when the neurons of the network are read
 
 
 def _share(part: float, of: int) -> str:
@@ -582,243 +583,6 @@ def retention_headline(results: Results) -> str:
     return f"{text}."
 
 
-# The network. All its numbers are of one network, so that they can be compared.
-
-
-class Network(NamedTuple):
-    """The network that sentences are about: one layer, the first task, one rule."""
-
-    task: str
-    rule: str
-    energies: pd.DataFrame  #: its rows of ``network_energy.csv``
-
-    @property
-    def thing(self) -> str:
-        """What one of its samples is called."""
-        if is_size(self.task):
-            return "letter"
-        return "digit" if self.task == "digits" else "pattern"
-
-    @property
-    def shown(self) -> str:
-        """What it recognises."""
-        if is_size(self.task):
-            return f"letters of {self.task.replace('x', ' x ')} pixels"
-        return "handwritten digits" if self.task == "digits" else f"patterns of `{self.task}`"
-
-    @property
-    def unseen(self) -> str:
-        """What it has not seen before a test: fonts of letters, otherwise the samples."""
-        return "from fonts that it never saw" if is_size(self.task) else "that it never saw"
-
-    @property
-    def cycle(self) -> str:
-        """What one operation consists of."""
-        return f"{'preset, ' if (self.energies['preset_J'] > 0).all() else ''}write and read"
-
-
-def shown_network(results: Results) -> Network | None:
-    """Return the network of the figures: by the rule margin if that was trained."""
-    table = results.network_energy
-    if "hidden" not in table:
-        return None
-    rows = table[
-        (table["source"] == "this run")
-        & (table["hidden"] == 0)
-        & table["energy_per_neuron_J"].notna()
-    ]
-    if rows.empty:
-        return None
-    rows = rows[rows["task"] == rows["task"].iloc[0]]
-    rule = "margin" if "margin" in set(rows["rule"]) else rows["rule"].iloc[0]
-    rows = rows[rows["rule"] == rule]
-    return Network(str(rows["task"].iloc[0]), str(rule), rows)
-
-
-def recognised(
-    results: Results, network: Network, device: str, voltage: float, model: str, moment: str = ""
-) -> str:
-    """Return the samples that a network recognises, in per cent with an interval, or "".
-
-    Parameters
-    ----------
-    results, network
-        The run and the network.
-    device, voltage
-        Neuron, and ΔV in V.
-    model
-        Kind of neuron, see `spinneuron.network.accuracy.NEURON_MODELS`.
-    moment
-        When it is read at a temperature.
-
-    Returns
-    -------
-    str
-        Such as "33 % (26 to 41)".
-    """
-    table = results.accuracy
-    if "accuracy" not in table:
-        return ""
-    rows = table[
-        (table["task"] == network.task)
-        & (table["rule"] == network.rule)
-        & (table["hidden"] == 0)
-        & (table["device"] == device)
-        & np.isclose(table["synapse_voltage_V"], voltage)
-        & (table["letters"] == "clean")
-        & (table["neuron_model"] == model)
-        & ((table["moment"] == moment) if moment else True)
-        & np.isclose(table["pulse_width_s"], network.energies["pulse_width_s"].iloc[0], atol=0)
-        & table["accuracy"].notna()
-    ]
-    return _share(rows["accuracy"].iloc[0], int(rows["tested"].iloc[0])) if len(rows) else ""
-
-
-def _at_voltage(row: pd.Series) -> str:
-    return f"`{row['device']}` at {row['synapse_voltage_V'] * 1e3:g} mV"
-
-
-def described_network(network: Network) -> str:
-    """Return what the network is."""
-    return f"The network has one layer for {network.shown} and " + (
-        "has the weights of the file."
-        if network.rule == GIVEN
-        else f"was trained by the rule {network.rule}."
-    )
-
-
-def _letters(results: Results, network: Network, row: pd.Series) -> str:
-    """What the network recognises without and with thermal noise, as the end of a sentence."""
-    key = (results, network, row["device"], row["synapse_voltage_V"])
-    cold = recognised(*key, "all_but_temperature")
-    early, late = (
-        recognised(*key, "all_non_idealities", moment)
-        for moment in ("end_of_plateau", "final_state")
-    )
-    text = f"recognises {cold} of the {network.thing}s without thermal noise" if cold else ""
-    if cold and early and late:
-        text += (
-            f"; at {shown_temperature(results)} it recognises {early} if it is read at the end of "
-            f"the plateau, and {late} if it is read {later_reading(results)}"
-        )
-    return text
-
-
-def accuracy(results: Results) -> str:
-    """Caption of accuracy against energy: one network, without and with thermal noise."""
-    network = shown_network(results)
-    if network is None:
-        return ""
-    sentences = []
-    for _, row in network.energies.iterrows():
-        found = _letters(results, network, row)
-        if found:
-            sentences.append(f"With {_at_voltage(row)} it {found}.")
-    if not sentences:
-        return ""
-    first = network.energies.iloc[0]
-    ideal = recognised(results, network, first["device"], first["synapse_voltage_V"], "ideal_sign")
-    tested = int(results.accuracy["tested"].max())
-    start = [
-        described_network(network),
-        f"Of {tested} {network.thing}s {network.unseen}, ideal sign neurons recognise {ideal}.",
-        f"All other neurons are read after a single pulse of {shown_time(first['pulse_width_s'])} "
-        f"without a bias current, and a {network.thing} counts as recognised only if exactly the "
-        "right neuron fires.",
-    ]
-    return paragraph([*start, *sentences])
-
-
-def accuracy_headline(results: Results) -> str:
-    """What the shown network recognises, in one sentence."""
-    network = shown_network(results)
-    if network is None:
-        return ""
-    first = network.energies.sort_values("synapse_voltage_V", kind="stable").iloc[0]
-    key = (results, network, first["device"], first["synapse_voltage_V"])
-    ideal, cold = recognised(*key, "ideal_sign"), recognised(*key, "all_but_temperature")
-    early, late = (
-        recognised(*key, "all_non_idealities", moment)
-        for moment in ("end_of_plateau", "final_state")
-    )
-    if not (ideal and cold and early and late):
-        return ""
-    return (
-        "In one cycle without a bias current, a network of one layer for "
-        f"{network.shown} at {first['synapse_voltage_V'] * 1e3:g} mV recognises {ideal} of "
-        f"the {network.thing}s with ideal sign neurons, {cold} with `{first['device']}` and no "
-        f"thermal noise, and at {shown_temperature(results)} {early} if it is read at the end of "
-        f"the plateau and {late} if it is read {later_reading(results)}."
-    )
-
-
-def energy(results: Results) -> str:
-    """Caption of the energy of a neuron, beside the paper's and what it recognises."""
-    network = shown_network(results)
-    if network is None:
-        return ""
-    sentences = [described_network(network)]
-    for _, row in network.energies.iterrows():
-        sentences.append(
-            f"With {_at_voltage(row)}, one operation of one neuron takes {shown_energy(row)}."
-        )
-        found = _letters(results, network, row)
-        if found:
-            sentences.append(f"The network then {found}.")
-    stated = results.network_energy[results.network_energy["source"] == "paper"]
-    if len(stated):
-        beside = listed(
-            f"{plain(row['energy_per_neuron_J'] * 1e15, 'fJ', digits=2)} at "
-            f"{row['synapse_voltage_V'] * 1e3:g} mV"
-            for _, row in stated.iterrows()
-        )
-        sentences.append(f"The currents and times that the paper states give {beside}.")
-    return paragraph(sentences)
-
-
-def shown_energy(row: pd.Series) -> str:
-    """Return the energy of one neuron and operation with its interval."""
-    value, low, high = (
-        row[name] * 1e15 for name in ("energy_per_neuron_J", "energy_low_J", "energy_high_J")
-    )
-    return with_interval(value, low, high, "fJ")
-
-
-def shown_gain(row: pd.Series) -> str:
-    """Gain in the energy-delay product; a higher energy is a lower gain."""
-    value = row["edp_ratio_stated_cmos_cycle"]
-    low = value * row["energy_per_neuron_J"] / row["energy_high_J"]
-    high = value * row["energy_per_neuron_J"] / row["energy_low_J"]
-    return with_interval(value, low, high)
-
-
-def edp(results: Results) -> str:
-    """Caption of the energy-delay product of CMOS over that of a spin neuron."""
-    network = shown_network(results)
-    if network is None:
-        return ""
-    ours = listed(
-        f"{shown_gain(row)} for {_at_voltage(row)}" for _, row in network.energies.iterrows()
-    )
-    cycle = shown_time(network.energies["cycle_time_s"].iloc[0])
-    sentences = [
-        f"Over a cycle of {cycle} with {network.cycle}, the energy-delay product that the paper "
-        f"states for CMOS is larger than that of a spin neuron by a factor of {ours}."
-    ]
-    stated = results.network_energy[results.network_energy["source"] == "paper"]
-    for _, row in stated.iterrows():
-        sentences.append(
-            f"The paper's own numbers at {row['synapse_voltage_V'] * 1e3:g} mV give a factor of "
-            f"{plain(row['edp_ratio_stated_cmos_cycle'], digits=2)} with write and read, and "
-            f"{plain(row['edp_ratio_stated_cmos_write'], digits=2)} with the write alone."
-        )
-    sentences.append(
-        f"None of the factors counts how many {network.thing}s a network recognises: see "
-        "accuracy_energy."
-    )
-    return paragraph(sentences)
-
-
 def resolution(results: Results) -> str:
     """Caption of fig. 1f: medians of eq. 2 by the number of inputs."""
     by = results.resolution.groupby("inputs")["resolution"].median()
@@ -833,45 +597,3 @@ def resolution(results: Results) -> str:
 def claims(results: Results) -> str:
     """How many of the paper's numbers hold."""
     return verdict_counts(results.claims)
-
-
-#: Caption of each figure, by its name.
-FIGURES: dict[str, Callable[[Results], str]] = {
-    "fig3d": velocity,
-    "threshold_width": thresholds,
-    "barrier_tradeoff": tradeoff,
-    "retention": retention,
-    "accuracy_energy": accuracy,
-    "energy_breakdown": energy,
-    "edp": edp,
-    "fig1f": resolution,
-    "claims": claims,
-}
-#: The sentences of README, by the figure or table that each belongs to.
-HEADLINES: dict[str, Callable[[Results], str]] = {
-    "fig3d": velocity_headline,
-    "threshold_width": threshold_headline,
-    "retention": retention_headline,
-    "accuracy_energy": accuracy_headline,
-    "claims": claims,
-}
-
-
-def by_figure(results: Results) -> dict[str, str]:
-    """Return the caption of every figure that has one."""
-    found = {name: sentence(results) for name, sentence in FIGURES.items()}
-    for device in results.threshold["devices"]:
-        found[f"switching_time_{device}"] = switching_time(results, device)
-        found[f"switch_probability_{device}"] = probability(results, device)
-        found[f"read_time_{device}"] = wrong_reads(results, device)
-    groups = results.thermal[["device", "regime", "pulse_width_s"]].drop_duplicates()
-    for device, regime, width in groups.itertuples(index=False):
-        name = f"passage_times_{device}_{regime}_{width * 1e9:.9g}ns"
-        found[name] = passage_times(results, device, regime, width)
-    return found
-
-
-def headlines(results: Results) -> dict[str, str]:
-    """Return the sentences of README, by figure; without those that have no numbers."""
-    found = {name: sentence(results) for name, sentence in HEADLINES.items()}
-    return {name: sentence for name, sentence in found.items() if sentence}

@@ -1,4 +1,4 @@
-"""The findings of a run as README shows them: a table, five sentences, and their conditions."""
+"""The findings of a run as README shows them: a table, a few sentences, and their conditions."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ import numpy as np
 import pandas as pd
 
 from spinneuron import paper
+from spinneuron.report.captions import headlines
 from spinneuron.report.findings import (
     NO_NUMBER,
-    READ_AT,
     REGIMES,
     Results,
-    described_network,
-    headlines,
-    later_reading,
     listed,
     paragraph,
     pulse_width_of_config,
-    recognised,
     retention_of,
     shown_barrier,
-    shown_energy,
-    shown_gain,
     shown_lifetime,
-    shown_network,
     shown_temperature,
     shown_threshold,
     shown_time,
     simulated_depths,
     threshold_of,
+)
+from spinneuron.report.network_findings import (
+    at_point,
+    described_network,
+    ideal,
+    recognised,
+    share,
+    shown_energy,
+    shown_gain,
+    shown_network,
+    steps,
+    tested,
+    without_noise,
 )
 from spinneuron.report.rounding import plain
 
@@ -95,48 +101,69 @@ def table(results: Results) -> list[list[str]]:
     network = shown_network(results)
     if network is None:
         return rows
-    voltage = float(network.energies["synapse_voltage_V"].min())
-    own = network.energies[np.isclose(network.energies["synapse_voltage_V"], voltage)]
     stated = results.network_energy[
         (results.network_energy["source"] == "paper")
-        & np.isclose(results.network_energy["synapse_voltage_V"], voltage)
+        & np.isclose(results.network_energy["synapse_voltage_V"], paper.LOWEST_SYNAPSE_VOLTAGE)
     ]
 
-    def letters(model: str, moment: str = "") -> Callable[[str], str]:
-        return lambda device: recognised(results, network, device, voltage, model, moment)
+    def cold(bias: str) -> Callable[[str], str]:
+        return lambda device: without_noise(results, network, device, bias)
 
-    def of_energy(shown: Callable[[pd.Series], str]) -> Callable[[str], str]:
+    def single(device: str) -> str:
+        model = "all_non_idealities"
+        return recognised(results, network, device, model, bias="chosen", cycles=1)
+
+    def of_chosen(shown: Callable[[pd.Series], str]) -> Callable[[str], str]:
         def cell(device: str) -> str:
-            found = own[own["device"] == device]
-            return shown(found.iloc[0]) if len(found) else ""
+            found = network.chosen(device)
+            return "" if found is None else shown(found)
 
         return cell
 
     def of_paper(column: str, unit: str = "", factor: float = 1.0) -> str:
         return plain(stated[column].iloc[0] * factor, unit, digits=2) if len(stated) else silent
 
+    def gain(device: str) -> str:
+        found = steps(results, network, device)
+        return shown_gain(found.iloc[-1]) if len(found) else ""
+
+    things = f"{network.thing}s recognised"
     for name, cell in (
-        ("ideal sign neurons", letters("ideal_sign")),
-        ("no thermal noise", letters("all_but_temperature")),
-        *(
-            (f"{temperature}, read {when}", letters("all_non_idealities", moment))
-            for moment, when in READ_AT.items()
+        ("ideal sign neurons", lambda _: ideal(results, network)),
+        ("no thermal noise, no bias", cold("none")),
+        ("no thermal noise, bias of one threshold", cold("chosen")),
+        (f"{temperature}, one cycle", single),
+        (
+            f"{temperature}, chosen number of cycles",
+            of_chosen(
+                lambda row: (
+                    f"{share(row['accuracy'], tested(results, network))} in {row['cycles']:g}"
+                )
+            ),
         ),
     ):
-        rows.append(row(f"{network.thing}s recognised, {name}", cell, silent, "accuracy_energy"))
+        rows.append(row(f"{things}, {name}", cell, silent, "cycles"))
     rows.append(
         row(
-            f"energy of a neuron in one operation at {voltage * 1e3:g} mV",
-            of_energy(shown_energy),
+            "energy of a neuron for a decision",
+            of_chosen(shown_energy),
             of_paper("energy_per_neuron_J", "fJ", 1e15),
             "energy_breakdown",
         )
     )
     rows.append(
         row(
-            f"energy-delay product of CMOS over that of the neuron at {voltage * 1e3:g} mV",
-            of_energy(shown_gain),
-            of_paper("edp_ratio_stated_cmos_cycle"),
+            "time for a decision",
+            of_chosen(lambda row: plain(row["delay_s"] * 1e9, "ns", digits=2)),
+            of_paper("delay_s", "ns", 1e9),
+            "energy_breakdown",
+        )
+    )
+    rows.append(
+        row(
+            "energy-delay product of CMOS over that of the neuron, at equal accuracy",
+            gain,
+            of_paper("edp_ratio_stated_cmos_decision"),
             "edp",
         )
     )
@@ -154,7 +181,6 @@ def conditions(results: Results) -> str:
         "A current switches a neuron within a time if the read-out crosses its comparison level "
         "within that time, counted from the start of the pulse. The reference of the read divider "
         "sets this level.",
-        f"A neuron that is read after settling is read {later_reading(results)}.",
         "A number after ± is half the distance between the two simulated currents that enclose a "
         "threshold, or 1.96 standard errors of a ratio of velocities.",
         "A range in brackets is a 95 % interval, and for a threshold it is those two currents. "
@@ -162,27 +188,40 @@ def conditions(results: Results) -> str:
     ]
     network = shown_network(results)
     if network is not None:
-        voltage = float(network.energies["synapse_voltage_V"].min()) * 1e3
+        points = listed(
+            f"`{device}` works at {at_point(found)}"
+            for device in network.devices
+            if (found := network.chosen(device)) is not None
+        )
         sentences += [
-            f"For {network.thing}s it counts the sample of {network.thing}s alone, and for "
-            "energies the uncertainties that the config assumes.",
-            f"{network.thing.capitalize()}s, energies and delays belong to one and the same "
-            "network.",
+            f"For {network.thing}s it counts the sample of {network.thing}s alone, for energies "
+            "the uncertainties that the config assumes, and for the gain also the fit of the "
+            "probabilities and the samples of the cross-validation.",
             described_network(network),
-            f"Its synapses work at {voltage:g} mV and, except with ideal sign neurons, have all "
-            "resistances and variations of the config.",
-            f"It has one cycle of {network.cycle} for a {network.thing} "
-            f"{network.unseen.replace('fonts', 'a font')}, without a bias current, and recognises "
-            f"the {network.thing} if exactly the right neuron fires.",
-            "Energies and delays leave out row drivers, the supply of the synapse voltage, "
-            "leakage, the clock, the edges of the pulses and the settling time.",
-            "The delay in the column of the paper has no preset.",
+            f"Rule, voltage, currents and cycles were chosen by cross-validation: {points}.",
+            "They have the smallest energy-delay product of all combinations that recognise as "
+            "much as ideal sign neurons, where each family of fonts is left out of the training "
+            "once."
+            if network.thing == "letter"
+            else "They have the smallest energy-delay product of all combinations that recognise "
+            "as much as ideal sign neurons.",
+            f"The test shows {network.thing}s {network.unseen}.",
+            "Ideal sign neurons stand for the CMOS neuron: they have the rule that suits them "
+            "best, and recognise a sample if exactly the right one is high in one cycle. Neurons "
+            "without thermal noise are counted in the same way.",
+            "All other numbers of samples have every resistance, variation and offset of the "
+            "config, and the class is that of the neuron that is high most often.",
+            "Energies contain synapses, wires, bias, preset, row switches, the converter of the "
+            "synapse voltage, read-out, clock, counters and leakage; the times contain the edges "
+            "of the pulses and the settling time.",
+            "The numbers of the paper have one cycle of write and read, and none of these parts "
+            "but the synapses and the read-out.",
         ]
     return paragraph(sentences)
 
 
 def markdown(results: Results) -> str:
-    """Return the findings of a run for README: a table, five sentences, the conditions."""
+    """Return the findings of a run for README: a table, a few sentences, the conditions."""
     devices = [f"`{device}`" for device in results.threshold["devices"]]
     head = ["quantity", *devices, "paper", "figure"]
     lines = [head, ["---"] * len(head), *table(results)]
