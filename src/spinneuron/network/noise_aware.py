@@ -14,12 +14,13 @@ passes through p. The optimiser is Adam (Kingma and Ba, arXiv:1412.6980).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Inputs, Labels, Numbers, Vector, Weights
+from spinneuron.arrays import Inputs, Labels, Numbers, Probabilities, Vector, Weights
 from spinneuron.network.layers import with_bias
 from spinneuron.neuron.switch_probability import SwitchProbability, transition_scale
 
@@ -87,6 +88,54 @@ class _Adam:
         np.clip(self.weights, -1, 1, out=self.weights)
 
 
+def loss(
+    layers: list[Weights],
+    inputs: Inputs,
+    wanted: Numbers,
+    response: Response,
+    draw: Callable[[Probabilities], Numbers],
+) -> tuple[float, list[Weights]]:
+    """Return the mean cross-entropy of some samples and its gradient for the weights.
+
+    Parameters
+    ----------
+    layers
+        Weights of each layer, (inputs + 1, neurons).
+    inputs
+        Inputs from 0 to 1, (n, inputs).
+    wanted
+        1 for the class of each input and 0 for the others, (n, classes).
+    response
+        The measured neuron.
+    draw
+        What neurons with certain probabilities give to the next layer, in the same shape. The
+        gradient passes as if it were the probability itself.
+
+    Returns
+    -------
+    loss : float
+        The cross-entropy.
+    gradients : list of Weights
+        Its derivatives in the shapes of ``layers``.
+    """
+    signal, seen, slopes = np.asarray(inputs, dtype=float), [], []
+    for weights in layers:
+        seen.append(with_bias(signal).astype(float))
+        probability, slope = response(LARGEST_CURRENT * seen[-1] @ weights)
+        slopes.append(slope)
+        signal = draw(probability)
+    compared = np.exp(SHARPNESS * (probability - probability.max(axis=1, keepdims=True)))
+    compared /= compared.sum(axis=1, keepdims=True)
+    entropy = -float(np.mean(np.log(np.sum(wanted * compared, axis=1))))
+    error = SHARPNESS * (compared - wanted) / len(inputs)
+    gradients: list[Weights] = []
+    for weights, given, slope in reversed(list(zip(layers, seen, slopes, strict=True))):
+        error = LARGEST_CURRENT * error * slope
+        gradients.insert(0, given.T @ error)
+        error = (error @ weights.T)[:, :-1]  # the bias input has no neuron before it
+    return entropy, gradients
+
+
 def train(
     inputs: Inputs, labels: Labels, classes: int, response: Response, *, hidden: int, seed: int
 ) -> list[Weights]:
@@ -119,21 +168,15 @@ def train(
         for before, after in pairwise(sizes)
     ]
     wanted = np.eye(classes)[labels]
+
+    def draw(probability: Probabilities) -> Numbers:
+        return (random.random(probability.shape) < probability).astype(float)
+
     for number in range(STEPS):
         chosen = random.integers(0, len(inputs), min(BATCH, len(inputs)))
-        signal, seen, slopes = np.asarray(inputs[chosen], dtype=float), [], []
-        for layer in layers:
-            seen.append(with_bias(signal).astype(float))
-            probability, slope = response(LARGEST_CURRENT * seen[-1] @ layer.weights)
-            slopes.append(slope)
-            signal = (random.random(probability.shape) < probability).astype(float)
-        compared = np.exp(SHARPNESS * (probability - probability.max(axis=1, keepdims=True)))
-        compared /= compared.sum(axis=1, keepdims=True)
-        error = SHARPNESS * (compared - wanted[chosen]) / len(chosen)
+        weights = [layer.weights for layer in layers]
+        _, found = loss(weights, inputs[chosen], wanted[chosen], response, draw)
         size = STEP * 0.02 ** (number / STEPS)
-        for layer, given, slope in reversed(list(zip(layers, seen, slopes, strict=True))):
-            error = LARGEST_CURRENT * error * slope
-            gradient = given.T @ error
-            error = (error @ layer.weights.T)[:, :-1]  # the bias input has no neuron before it
+        for layer, gradient in zip(layers, found, strict=True):
             layer.step(gradient, size)
     return [layer.weights for layer in layers]
