@@ -15,6 +15,7 @@ PLACES = {
     "cross_check": (Path("docs/validation.md"), Path("results/cross_check.md")),
     "thermal_width": (Path("docs/validation.md"), Path("results/thermal_width.md")),
     "thermal_precise": (Path("docs/temperature.md"), Path("results/thermal_precise.md")),
+    "thermal_cycles": (Path("docs/temperature.md"), Path("results/thermal_cycles.md")),
     "findings": (Path("README.md"), Path("results/findings.md")),
     "limits": (Path("README.md"), Path("src/spinneuron/report/limits.md")),
 }
