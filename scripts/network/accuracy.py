@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-import pandas as pd
 
 from spinneuron.network import accuracy, layers
 from spinneuron.config.sections.device import Neuron, Readout
@@ -28,7 +27,7 @@ table = accuracy.table(
     tasks(options),
     layers.load(source.networks),
     devices,
-    Choices(pd.read_csv(source.choice), options.read_at, options.decision),
+    Choices.load(source.choice, options),
     params.pulse_widths,
     options,
     circuit,

@@ -1,4 +1,4 @@
-"""The choice of rule, voltage, currents and cycles by the validation samples."""
+"""The choice of rule, voltage, currents and cycles by cross-validation."""
 
 from typing import TYPE_CHECKING
 
@@ -9,26 +9,20 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-import pandas as pd
-
 from spinneuron.network import choice
 from spinneuron.config.sections.device import Neuron, Readout
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
-from spinneuron.network.layers import load, of_task
+from spinneuron.network.layers import load_folds
 from spinneuron.network.operating_point import load_devices
-from spinneuron.network.tasks import tasks
+from spinneuron.network.tasks import task
 
 params, source = snakemake.params, snakemake.input
 options, circuit = Network(**params.network), Energy(**params.circuit)
 neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
 devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
-networks = load(source.networks, "choice")
-tables = []
-for task in tasks(options):
-    print(f"{task.name}: trying every combination", flush=True)
-    own = of_task(networks, task.name)
-    width = neuron.pulse.width
-    tables.append(choice.chosen(task.name, own, task.choice, devices, width, options, circuit))
-write_table(pd.concat(tables), snakemake.output[0])
+own = task(options, snakemake.wildcards.task)
+folds = choice.Folds.of(own, load_folds(source.networks, own.name, len(own.folds)))
+table = choice.chosen(own.name, folds, devices, neuron.pulse.width, options, circuit)
+write_table(table, snakemake.output[0])

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 log_to(snakemake.log[0])
 
-import pandas as pd
 
 from spinneuron.network import choice, front, layers
 from spinneuron.config.sections.device import Neuron, Readout
@@ -17,23 +16,23 @@ from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.job import write_table
 from spinneuron.network.operating_point import load_devices
-from spinneuron.network.tasks import tasks
+from spinneuron.network.tasks import task
 
 params, source = snakemake.params, snakemake.input
 options, circuit = Network(**params.network), Energy(**params.circuit)
 neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
 devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
-chosen = choice.Choices(pd.read_csv(source.choice), options.read_at, options.decision)
-before, after = (layers.load(source.networks, purpose) for purpose in ("choice", "results"))
-tables = []
-for task in tasks(options):
-    key = layers.named(after, task.name, chosen.rule(task.name))
-    target = choice.target_accuracy(layers.of_task(before, task.name), task.choice)
-    for device in devices:
-        print(f"{task.name}, {device.name}: trying every combination", flush=True)
-        rows = front.table(
-            task, key.rule, before[key], after[key], target, device, params.pulse_widths, options,
-            circuit,
+chosen = choice.Choices.load(source.choice, options)
+own = task(options, snakemake.wildcards.task)
+networks = layers.load(source.networks)
+key = layers.named(networks, own.name, chosen.rule(own.name))
+folds = choice.Folds.of(own, layers.load_folds(source.networks, own.name, len(own.folds)))
+table = front.joined(
+    [
+        front.table(
+            own, key.rule, folds, networks[key], device, params.pulse_widths, options, circuit
         )
-        tables.append(rows.assign(task=task.name))
-write_table(front.joined(tables), snakemake.output[0])
+        for device in devices
+    ]
+)
+write_table(table, snakemake.output[0])

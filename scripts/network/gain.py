@@ -23,12 +23,14 @@ params, source = snakemake.params, snakemake.input
 options, circuit = Network(**params.network), Energy(**params.circuit)
 neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
 devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
-chosen = choice.Choices(pd.read_csv(source.choice), options.read_at, options.decision)
+chosen = choice.Choices.load(source.choice, options)
 slopes = uncertainty.elasticities(pd.read_csv(source.thresholds), params.regime)
-before, after = (layers.load(source.networks, purpose) for purpose in ("choice", "results"))
+results = layers.load(source.networks)
 tables = []
 for task in tasks(options):
-    networks = gain.Networks.of(task, chosen.rule(task.name), before, after)
+    own = layers.load_folds(source.networks, task.name, len(task.folds))
+    folds = choice.Folds.of(task, own)
+    networks = gain.Networks.of(task, chosen.rule(task.name), folds, results)
     for device in devices:
         point = chosen.point(task.name, device.name)
         if not isinstance(point, str):

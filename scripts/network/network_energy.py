@@ -29,7 +29,7 @@ neuron, junction = Neuron(**params.neuron), Readout(**params.readout)
 devices = load_devices(source.threshold, params.devices, params.regime, neuron, junction)
 output = snakemake.output
 networks, known = load(source.networks), tasks(options)
-chosen = Choices(pd.read_csv(source.choice), options.read_at, options.decision)
+chosen = Choices.load(source.choice, options)
 slopes = uncertainty.elasticities(pd.read_csv(source.thresholds), params.regime)
 table = network_energy.table(
     known, networks, devices, chosen, slopes, params.temperature, options, circuit

@@ -19,8 +19,6 @@ params = snakemake.params
 options = Network(**params.network)
 model = ThresholdModel.load(snakemake.input.threshold, params.regime)
 measured = response(model.at_temperature(options.read_at), params.pulse_width)
-networks = training.train_all(
-    tasks.tasks(options), layers.keys(options), options.seed, measured
-)
+networks = training.train_all(tasks.tasks(options), layers.keys(options), options.seed, measured)
 with whole(snakemake.output[0]) as path:
     layers.save(networks, path)

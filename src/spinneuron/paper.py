@@ -15,6 +15,8 @@ NET_CURRENT = 3e-6
 TOTAL_CURRENT = 40e-6
 #: Largest current of a synapse, A.
 LARGEST_SYNAPSE_CURRENT = 3e-6
+#: Largest synapse current over the threshold current.
+OVERDRIVE = LARGEST_SYNAPSE_CURRENT / THRESHOLD_CURRENT_STT_SHE
 #: Synapse voltage of the estimate, and the one that the paper calls more easily achievable, V.
 LOWEST_SYNAPSE_VOLTAGE, HIGHER_SYNAPSE_VOLTAGE = 10e-3, 100e-3
 #: Current through the tunnel junction during a read, A.

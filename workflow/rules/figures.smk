@@ -279,10 +279,7 @@ rule fig4b:
     log:
         "results/logs/fig4b.log",
     params:
-        network=experiment.network.model_dump(),
-        circuit=electrical_of(experiment.energy),
-        regime=experiment.network_regime,
-        pulse_width=experiment.neuron.pulse.width,
+        **{name: value for name, value in OF_NETWORKS.items() if name != "devices"},
     message:
         "Drawing fig. 4b: the network of three inputs and three neurons"
     script:

@@ -60,17 +60,22 @@ rule choice:
         networks=rules.networks.output[0],
         threshold=rules.threshold.output[0],
     output:
-        "results/choice.csv",
+        "results/choice/{task}.csv",
     log:
-        "results/logs/choice.log",
+        "results/logs/choice_{task}.log",
     benchmark:
-        "results/benchmarks/choice.tsv"
+        "results/benchmarks/choice_{task}.tsv"
+    wildcard_constraints:
+        task=one_of(experiment.network.task_names),
     params:
         **OF_NETWORKS,
     message:
-        "Choosing rule, voltage, currents and cycles of the networks"
+        "Choosing rule, voltage, currents and cycles for the task {wildcards.task}"
     script:
         "../../scripts/network/choice.py"
+
+
+CHOICES = expand(rules.choice.output[0], task=experiment.network.task_names)
 
 
 rule accuracy:
@@ -78,7 +83,7 @@ rule accuracy:
         sources("network/accuracy.py"),
         task_file(),
         networks=rules.networks.output[0],
-        choice=rules.choice.output[0],
+        choice=CHOICES,
         threshold=rules.threshold.output[0],
     output:
         "results/accuracy.csv",
@@ -100,7 +105,7 @@ rule network_energy:
         sources("network/network_energy.py"),
         task_file(),
         networks=rules.networks.output[0],
-        choice=rules.choice.output[0],
+        choice=CHOICES,
         threshold=rules.threshold.output[0],
         thresholds=rules.thresholds.output.thresholds,
     output:
@@ -126,7 +131,7 @@ rule gain:
         sources("network/gain.py"),
         task_file(),
         networks=rules.networks.output[0],
-        choice=rules.choice.output[0],
+        choice=CHOICES,
         threshold=rules.threshold.output[0],
         thresholds=rules.thresholds.output.thresholds,
     output:
@@ -148,19 +153,21 @@ rule front:
         sources("network/front.py"),
         task_file(),
         networks=rules.networks.output[0],
-        choice=rules.choice.output[0],
+        choice=CHOICES,
         threshold=rules.threshold.output[0],
     output:
-        "results/front.csv",
+        "results/front/{task}.csv",
     log:
-        "results/logs/front.log",
+        "results/logs/front_{task}.log",
     benchmark:
-        "results/benchmarks/front.tsv"
+        "results/benchmarks/front_{task}.tsv"
+    wildcard_constraints:
+        task=one_of(experiment.network.task_names),
     params:
         **OF_NETWORKS,
         pulse_widths=PULSE_WIDTHS,
     message:
-        "Searching the front of energy and accuracy at a temperature"
+        "Searching the front of energy and accuracy for the task {wildcards.task}"
     script:
         "../../scripts/network/front.py"
 

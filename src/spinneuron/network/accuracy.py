@@ -11,6 +11,7 @@ import pandas as pd
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.choice import Choices
+from spinneuron.network.decisions import Decision
 from spinneuron.network.firing import Kind, preset_outcomes
 from spinneuron.network.hardware import Hardware, hardware
 from spinneuron.network.layers import Key, Layers
@@ -30,6 +31,32 @@ NEURON_MODELS: dict[str, tuple[Kind, bool]] = {
 }
 #: When neurons at a temperature are read.
 READ_AT: tuple[Criterion, ...] = ("end_of_plateau", "end_of_pulse", "final_state")
+
+#: Columns of ``accuracy.csv``.
+COLUMNS = (
+    "task",
+    "rule",
+    "hidden",
+    "device",
+    "neuron_model",
+    "bias_row",
+    "synapse_voltage_V",
+    "overdrive",
+    "bias",
+    "moment",
+    "pulse_width_s",
+    "cycles",
+    "decision",
+    "junction_resistance_ohm",
+    "samples",
+    "accuracy",
+    "accuracy_std",
+    "circuits",
+    "tested",
+    "preset_error",
+    "extrapolated",
+    "flag",
+)
 
 
 class Condition(NamedTuple):
@@ -139,11 +166,17 @@ def table(
                 rows += [
                     known | {"neuron_model": name} | found
                     for found in _of_model(
-                        name, by_name[key.task], layers, device, chosen, pulse_widths, options,
+                        name,
+                        by_name[key.task],
+                        layers,
+                        device,
+                        chosen,
+                        pulse_widths,
+                        options,
                         circuit,
                     )
                 ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _of_model(
@@ -168,7 +201,8 @@ def _of_model(
             continue
         point = chosen._replace(bias=bias)
         made = circuits(layers, device, point, options, circuit, ideal=ideal)
-        for condition in _conditions(kind, point, task, pulse_widths, options, deep=len(layers) > 1):
+        deep = len(layers) > 1
+        for condition in _conditions(kind, point, task, pulse_widths, options, deep=deep):
             yield {"bias_row": bias_row} | _row(
                 made, task.tests[condition.samples], condition, device, kind, options, task
             )
@@ -193,7 +227,7 @@ def _conditions(
             yield Condition(own, samples)
         if deep:
             continue
-        other = "majority" if own.decision == "most_frequent" else "most_frequent"
+        other: Decision = "majority" if own.decision == "most_frequent" else "most_frequent"
         yield Condition(own._replace(decision=other), "clean")
         if kind == "sign":
             continue
@@ -218,9 +252,7 @@ def _row(
     found = [recognised(one, samples, neurons) for one in made]
     preset = np.nan
     if kind == "thermal" and neurons.preset is not None:
-        low, high = preset_outcomes(
-            device.model, neurons.preset / device.shunt, neurons.pulse
-        )
+        low, high = preset_outcomes(device.model, neurons.preset / device.shunt, neurons.pulse)
         preset = (1 - neurons.left) * low + neurons.left * high
     return {
         "synapse_voltage_V": point.synapse_voltage,
@@ -230,6 +262,7 @@ def _row(
         "pulse_width_s": point.pulse_width,
         "cycles": point.cycles,
         "decision": point.decides,
+        "junction_resistance_ohm": point.junction_resistance,
         "samples": condition.samples,
         "accuracy": float(np.mean(found)),
         "accuracy_std": float(np.std(found)),

@@ -19,12 +19,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spinneuron.arrays import Currents
+from spinneuron import paper
+from spinneuron.arrays import Currents, Vector
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network import layers
@@ -40,9 +42,7 @@ from spinneuron.neuron.criteria import Criterion
 
 #: Nodes of the quadrature in `spinneuron.network.decisions.most_frequent`: not exact, but the
 #: error of 1e-3 or less is far below that of so few samples.
-NODES = 4
-#: Overdrive where nothing can be chosen: that of the paper, 3 µA over 2 µA.
-UNCHOSEN_OVERDRIVE = 1.5
+NODES = 3
 #: Columns of ``choice.csv`` after the name of the task.
 COLUMNS = (
     "device",
@@ -53,6 +53,7 @@ COLUMNS = (
     "overdrive",
     "bias",
     "cycles",
+    "junction_resistance_ohm",
     "validation_accuracy",
     "target_accuracy",
     "reached",
@@ -79,26 +80,36 @@ class Folds(NamedTuple):
         """Rules of the networks."""
         return list(self.networks[0])
 
-    @property
-    def count(self) -> int:
-        """Number of samples of all folds."""
-        return sum(len(samples.labels) for samples in self.samples)
-
-    def target(self) -> float:
-        """Return what ideal sign neurons recognise in one cycle, by the rule that suits them best.
+    def ideal(self, rule: str) -> Vector:
+        """Return whether ideal sign neurons recognise each sample in one cycle, as 1 or 0.
 
         They stand for the CMOS neuron of the paper, which compares its net current with zero. A
         sample counts if exactly the right neuron fires.
         """
-        return max(
-            sum(
-                float(np.sum(alone(fires.astype(float), samples.labels)))
-                for networks, samples in zip(self.networks, self.samples, strict=True)
-                for fires in [fires_ideally(networks[rule], samples.inputs)]
-            )
-            / self.count
-            for rule in self.rules
-        )
+        found = [
+            alone(fires_ideally(networks[rule], samples.inputs).astype(float), samples.labels)
+            for networks, samples in zip(self.networks, self.samples, strict=True)
+        ]
+        return np.concatenate(found)
+
+    def best_rule(self) -> str:
+        """Return the rule that suits ideal sign neurons best."""
+        return max(self.rules, key=lambda rule: float(np.mean(self.ideal(rule))))
+
+    def target(self) -> float:
+        """Return what ideal sign neurons recognise by the rule that suits them best."""
+        return float(np.mean(self.ideal(self.best_rule())))
+
+    def resampled(self, random: np.random.Generator) -> Vector:
+        """Return how often each sample counts in a bootstrap sample.
+
+        Folds are drawn with replacement, because the fonts differ, and then samples of each.
+        """
+        weights = [np.zeros(len(samples.labels)) for samples in self.samples]
+        for fold in random.integers(0, len(weights), len(weights)):
+            size = len(weights[fold])
+            weights[fold] += np.bincount(random.integers(0, size, size), minlength=size)
+        return np.concatenate(weights)
 
 
 def _currents(
@@ -148,9 +159,7 @@ class Trial(NamedTuple):
             The circuits.
         """
         made = [
-            hardware(
-                networks[rule], device, point, options, circuit, sample=0, resistances=False
-            )
+            hardware(networks[rule], device, point, options, circuit, sample=0, resistances=False)
             for networks in folds.networks
         ]
         return cls(made, folds, device, point, options, circuit)
@@ -159,8 +168,8 @@ class Trial(NamedTuple):
         classes = len(self.circuits[0].thresholds[-1])
         return Neurons.of(self.device, "thermal", point, self.options, classes)
 
-    def accuracies(self, cycles: Iterable[int]) -> Iterator[tuple[int, float]]:
-        """Yield numbers of cycles and the part of the samples that is recognised with them."""
+    def recognised(self, cycles: Iterable[int]) -> Iterator[tuple[int, Vector]]:
+        """Yield numbers of cycles and the probability that each sample is recognised with them."""
         if len(self.circuits[0].crossbars) > 1:
             yield from self._drawn(cycles)
             return
@@ -179,31 +188,57 @@ class Trial(NamedTuple):
                 right = most_frequent(fires, labels, number, NODES)
             else:
                 right = alone(majority(fires, number), labels)
-            yield number, float(np.mean(right))
+            yield number, right
 
-    def _drawn(self, cycles: Iterable[int]) -> Iterator[tuple[int, float]]:
+    def _drawn(self, cycles: Iterable[int]) -> Iterator[tuple[int, Vector]]:
         for number in cycles:
             neurons = self._neurons(self.point._replace(cycles=number))
-            right = sum(
-                recognised(made, samples, neurons) * len(samples.labels)
-                for made, samples in zip(self.circuits, self.folds.samples, strict=True)
+            # Of several layers only the mean over the samples is known.
+            yield (
+                number,
+                np.concatenate(
+                    [
+                        np.full(len(samples.labels), recognised(made, samples, neurons))
+                        for made, samples in zip(self.circuits, self.folds.samples, strict=True)
+                    ]
+                ),
             )
-            yield number, right / self.folds.count
 
-    def rows(self, cycles: Iterable[int]) -> Iterator[dict[str, Any]]:
-        """Yield accuracy, energy and delay for each number of cycles."""
+    def rows(
+        self, cycles: Iterable[int], junctions: list[float], enough: float
+    ) -> Iterator[dict[str, Any]]:
+        """Yield accuracy, energy and delay for each number of cycles and junction.
+
+        Parameters
+        ----------
+        cycles
+            Numbers of cycles, rising.
+        junctions
+            Resistances of the junction in ohm.
+        enough
+            Accuracy beyond which no larger number of cycles is tried.
+
+        Yields
+        ------
+        dict
+            Columns of `tried`.
+        """
         first = self.folds.samples[0].inputs
         drawn = flow(self.circuits[0], first, self._neurons(self.point), self.circuit)
-        for number, right in self.accuracies(cycles):
-            point = self.point._replace(cycles=number)
-            taken = operation(drawn, point, self.device, self.options, self.circuit)
-            yield {
-                "cycles": number,
-                "validation_accuracy": right,
-                "energy_per_neuron_J": taken.energy,
-                "delay_s": taken.delay,
-                "edp_J_s": taken.energy * taken.delay,
-            }
+        for number, right in self.recognised(cycles):
+            for resistance in junctions:
+                point = self.point._replace(cycles=number, junction_resistance=resistance)
+                taken = operation(drawn, point, self.device, self.options, self.circuit)
+                yield {
+                    "cycles": number,
+                    "junction_resistance_ohm": resistance,
+                    "validation_accuracy": float(np.mean(right)),
+                    "energy_per_neuron_J": taken.energy,
+                    "delay_s": taken.delay,
+                    "edp_J_s": taken.energy * taken.delay,
+                }
+            if np.mean(right) >= enough:
+                return
 
 
 def tried(
@@ -214,6 +249,8 @@ def tried(
     resistances: list[float],
     options: Network,
     circuit: Energy,
+    *,
+    enough: float = 1.0,
 ) -> pd.DataFrame:
     """Return what every combination recognises and takes.
 
@@ -234,6 +271,8 @@ def tried(
         those of ``network.choice``.
     circuit
         The section ``energy`` of the config.
+    enough
+        Accuracy beyond which no larger number of cycles is tried.
 
     Returns
     -------
@@ -245,7 +284,9 @@ def tried(
     choice = options.choice
     overdrives = choice.overdrive if options.overdrive is None else [options.overdrive]
     biases = choice.bias if options.bias is None else [options.bias]
-    cycles = list(dict.fromkeys(choice.cycles))
+    cycles = sorted(set(choice.cycles))
+    own = device.junction.parallel_resistance
+    junctions = list(dict.fromkeys([own, *choice.junction_resistance]))
     if device.model.at_temperature(options.read_at).status == "not_fitted":
         return pd.DataFrame(rows)
     for width, resistance in product(pulse_widths, resistances):
@@ -256,7 +297,7 @@ def tried(
             rules, choice.synapse_voltage, overdrives, biases
         ):
             point = OperatingPoint(
-                voltage, overdrive, bias, width, options.read_at, 1, options.decision
+                voltage, overdrive, bias, width, options.read_at, 1, options.decision, own
             )
             known = {
                 "device": device.name,
@@ -268,7 +309,7 @@ def tried(
                 "bias": bias,
             }
             trial = Trial.of(folds, rule, device, point, options, here)
-            rows += [known | found for found in trial.rows(cycles)]
+            rows += [known | found for found in trial.rows(cycles, junctions, enough)]
     return pd.DataFrame(rows)
 
 
@@ -290,8 +331,8 @@ def best(tried: pd.DataFrame, target: float) -> pd.Series:
     """
     enough = tried[tried["validation_accuracy"] >= target]
     if len(enough):
-        return enough.loc[enough["edp_J_s"].idxmin()]
-    return tried.loc[tried["validation_accuracy"].idxmax()]
+        return enough.iloc[int(enough["edp_J_s"].argmin())]
+    return tried.iloc[int(tried["validation_accuracy"].argmax())]
 
 
 def common_rule(tried: dict[str, pd.DataFrame], target: float) -> str:
@@ -316,7 +357,7 @@ def common_rule(tried: dict[str, pd.DataFrame], target: float) -> str:
         missed = sum(max(target - row["validation_accuracy"], 0.0) for row in chosen)
         return missed, sum(math.log(row["edp_J_s"]) for row in chosen)
 
-    rules = list(dict.fromkeys(rule for rows in tried.values() for rule in rows["rule"]))
+    rules: list[str] = list(dict.fromkeys(r for rows in tried.values() for r in rows["rule"]))
     return min(rules, key=cost)
 
 
@@ -345,6 +386,25 @@ class Choices(NamedTuple):
     read_at: Criterion
     decision: Decision
 
+    @classmethod
+    def load(cls, paths: Iterable[Path | str], options: Network) -> Choices:
+        """Read what was chosen for each task.
+
+        Parameters
+        ----------
+        paths
+            Files with the rows of `chosen`, one for each task.
+        options
+            The section ``network`` of the config: read moment and decision.
+
+        Returns
+        -------
+        Choices
+            All of it.
+        """
+        table = pd.concat([pd.read_csv(path) for path in paths], ignore_index=True)
+        return cls(table, options.read_at, options.decision)
+
     def point(self, task: str, device: str) -> OperatingPoint | str:
         """Return the operating point of a task and a device, or the reason why there is none.
 
@@ -372,6 +432,7 @@ class Choices(NamedTuple):
             self.read_at,
             int(row["cycles"]),
             self.decision,
+            float(row["junction_resistance_ohm"]),
         )
 
     def rule(self, task: str) -> str:
@@ -411,7 +472,16 @@ def chosen(
     target = folds.target()
     resistance = [circuit.neuron_resistance]
     found = {
-        device.name: tried(folds, folds.rules, device, [pulse_width], resistance, options, circuit)
+        device.name: tried(
+            folds,
+            folds.rules,
+            device,
+            [pulse_width],
+            resistance,
+            options,
+            circuit,
+            enough=target,  # more cycles only cost more
+        )
         for device in devices
     }
     known = {name: rows for name, rows in found.items() if len(rows)}
@@ -420,7 +490,8 @@ def chosen(
     for device in devices:
         if device.name in known:
             own = known[device.name]
-            row = best(own[own["rule"] == rule], target).to_dict()
+            found_best = best(own[own["rule"] == rule], target)
+            row = {str(name): value for name, value in found_best.items()}
             row |= {"reached": bool(row["validation_accuracy"] >= target), "flag": ""}
         else:
             row = _without_choice(device, pulse_width, options, circuit)
@@ -440,9 +511,10 @@ def _without_choice(
         "pulse_width_s": pulse_width,
         "neuron_resistance_ohm": circuit.neuron_resistance,
         "synapse_voltage_V": circuit.synapse_voltage[0],
-        "overdrive": UNCHOSEN_OVERDRIVE if options.overdrive is None else options.overdrive,
+        "overdrive": paper.OVERDRIVE if options.overdrive is None else options.overdrive,
         "bias": 1.0 if options.bias is None else options.bias,
         "cycles": 1,
+        "junction_resistance_ohm": device.junction.parallel_resistance,
         "reached": False,
         "flag": f"nothing to choose by: {reason}",
     }

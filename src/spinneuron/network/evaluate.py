@@ -82,6 +82,7 @@ def evaluate(
     overdrive: float,
     bias: float = 0.0,
     cycles: int = 1,
+    junction_resistance: float | None = None,
     kind: Kind = "thermal",
     ideal: bool = False,
 ) -> Evaluation:
@@ -108,6 +109,9 @@ def evaluate(
         Current of the bias row into each neuron over the threshold current.
     cycles
         Number of cycles of preset, write and read.
+    junction_resistance
+        Resistance of the tunnel junction in the parallel state in ohm, by default that of the
+        config. It decides how long a read takes.
     kind
         How much of the neuron counts: ``sign``, ``zero_temperature`` or ``thermal``.
     ideal
@@ -132,7 +136,14 @@ def evaluate(
     if not np.isfinite(device.threshold(width)):
         raise ValueError(f"{model.device}: {model.threshold(width).reason}")
     point = OperatingPoint(
-        synapse_voltage, overdrive, bias, width, options.read_at, cycles, "most_frequent"
+        synapse_voltage,
+        overdrive,
+        bias,
+        width,
+        options.read_at,
+        cycles,
+        "most_frequent",
+        junction_resistance or device.junction.parallel_resistance,
     )
     made = circuits(layers, device, point, options, circuit, ideal=ideal)
     classes = layers[-1].weights.shape[1]

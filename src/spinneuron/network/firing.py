@@ -135,9 +135,7 @@ def over_cycles(
         Probability in the shape of ``current``.
     """
     from_low, from_high = from_both_states(current, model, pulse)
-    stays_low, stays_high = (
-        (0.0, 1.0) if preset is None else preset_outcomes(model, preset, pulse)
-    )
+    stays_low, stays_high = (0.0, 1.0) if preset is None else preset_outcomes(model, preset, pulse)
     before: Numbers | float = left
     total = np.zeros(np.shape(current))
     for _ in range(cycles):

@@ -31,6 +31,7 @@ COLUMNS = (
     "bias",
     "cycles",
     "pulse_width_s",
+    "junction_resistance_ohm",
     "neuron_resistance_ohm",
     "validation_accuracy",
     "target_accuracy",
@@ -92,6 +93,7 @@ def table(
     rows = pd.concat(shown, ignore_index=True)
     found = [_tested(row, task, network, device, options, circuit) for _, row in rows.iterrows()]
     return rows.assign(
+        task=task.name,
         accuracy=found,
         target_accuracy=target,
         reached=rows["validation_accuracy"] >= target,
@@ -125,6 +127,7 @@ def _tested(
         options.read_at,
         int(row["cycles"]),
         options.decision,
+        float(row["junction_resistance_ohm"]),
     )
     here = circuit.model_copy(update={"neuron_resistance": float(row["neuron_resistance_ohm"])})
     neurons = Neurons.of(device, "thermal", point, options, len(task.classes))

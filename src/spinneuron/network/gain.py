@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from spinneuron import paper
 from spinneuron.arrays import Vector
 from spinneuron.config.sections.energy import Comparator, Counter, Drivers, Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import choice
 from spinneuron.network.accuracy import circuits
-from spinneuron.network.layers import Key, Layers, of_task
+from spinneuron.network.choice import Folds, Trial
+from spinneuron.network.decisions import alone
+from spinneuron.network.layers import Key, Layers, fires_ideally, of_task
 from spinneuron.network.network_energy import compared, solve
 from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.operation import Operation
@@ -29,9 +31,9 @@ from spinneuron.network.tasks import Task
 from spinneuron.network.uncertainty import INTERVAL, sampled
 from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 
-#: Synapse voltage, overdrive and rule of the first step: those of the paper and of this project
-#: before it counted everything.
-VOLTAGE, OVERDRIVE, RULE = 10e-3, 1.5, "margin"
+#: Synapse voltage and rule of the first step: those of the paper and of this project before it
+#: counted everything.
+VOLTAGE, RULE = paper.LOWEST_SYNAPSE_VOLTAGE, "margin"
 #: Numbers of cycles that are tried for each sample of the uncertain probability.
 CYCLES = tuple(range(1, 33, 2))
 #: Samples of the uncertain probability.
@@ -46,7 +48,9 @@ COLUMNS = (
     "overdrive",
     "bias",
     "cycles",
+    "junction_resistance_ohm",
     "accuracy",
+    "accuracy_ideal",
     "energy_per_neuron_J",
     "delay_s",
     "gain",
@@ -139,7 +143,13 @@ def steps(
         A network with everything that it is run with.
     """
     sharp = device._replace(edges=0.0, settling_time=0.0)
-    first = chosen._replace(synapse_voltage=VOLTAGE, overdrive=OVERDRIVE, bias=0.0, cycles=1)
+    first = chosen._replace(
+        synapse_voltage=VOLTAGE,
+        overdrive=paper.OVERDRIVE,
+        bias=0.0,
+        cycles=1,
+        junction_resistance=device.junction.parallel_resistance,
+    )
     counted = as_the_paper(circuit)
     before = networks.before
     yield Step("as counted before", before, sharp, first, counted)
@@ -189,12 +199,15 @@ def perturbed(
 def cycles_needed(
     networks: Networks, device: Device, chosen: OperatingPoint, options: Network, circuit: Energy
 ) -> Vector:
-    """Return how many cycles reach the target, for samples of the uncertain probability.
+    """Return how many cycles reach what ideal sign neurons recognise, with its uncertainty.
+
+    Each element has other parameters of the probability, as their covariance says, and another
+    bootstrap sample of the letters that the cross-validation left out.
 
     Parameters
     ----------
     networks
-        The networks of one task. The one for the choice and the validation samples are used.
+        The networks of one task, of which those for the cross-validation are used.
     device, chosen
         The neuron and its chosen operating point, whose number of cycles does not matter.
     options, circuit
@@ -207,17 +220,21 @@ def cycles_needed(
     """
     random = np.random.default_rng(options.seed)
     measured = device.model.at_temperature(chosen.read_at)
+    ideal = networks.folds.ideal(networks.folds.best_rule())
     result = []
     for other in perturbed(measured, random, SAMPLES):
         model = replace(
             device.model,
             probabilities=device.model.probabilities | {chosen.read_at: other},
         )
-        found = choice.accuracies(
-            networks.choice, networks.task.choice, device._replace(model=model), chosen, CYCLES,
-            options, circuit,
+        here = device._replace(model=model)
+        trial = Trial.of(networks.folds, networks.rule, here, chosen, options, circuit)
+        weights = networks.folds.resampled(random)
+        enough = (
+            cycles
+            for cycles, right in trial.recognised(CYCLES)
+            if weights @ right >= weights @ ideal
         )
-        enough = (cycles for cycles, right in found if right >= networks.target)
         result.append(float(next(enough, math.inf)))
     return np.array(result)
 
@@ -266,7 +283,9 @@ def table(
                 "overdrive": step.point.overdrive,
                 "bias": step.point.bias,
                 "cycles": step.point.cycles,
+                "junction_resistance_ohm": step.point.junction_resistance,
                 "accuracy": right,
+                "accuracy_ideal": networks.ideal,
                 "energy_per_neuron_J": found.energy,
                 "delay_s": found.delay,
                 "gain": beside["edp_ratio_stated_cmos_decision"],

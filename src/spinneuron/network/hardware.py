@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Conductances, Energies, Numbers, Thresholds, Vector
+from spinneuron.arrays import Conductances, Energies, Inputs, Numbers, Thresholds, Vector
 from spinneuron.config.sections.energy import Drivers, Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.comparator import comparison_levels
 from spinneuron.network.conductances import conductances, with_variation
 from spinneuron.network.crossbar import Crossbar, interleaved
 from spinneuron.network.layers import Layer, Layers, with_bias
-from spinneuron.network.operating_point import Device, OperatingPoint
+from spinneuron.network.operating_point import Device, OperatingPoint, junction_of
 
 
 class Hardware(NamedTuple):
@@ -36,14 +36,12 @@ class Hardware(NamedTuple):
     random: np.random.Generator  #: draws the outputs of a hidden layer
 
 
-def row_inputs(inputs: Numbers) -> Numbers:
+def row_inputs(inputs: Inputs) -> Inputs:
     """Return inputs with those of the two rows that are always high: weights and bias current."""
     return with_bias(with_bias(inputs))
 
 
-def full_scale(
-    point: OperatingPoint, device: Device, options: Network, circuit: Energy
-) -> float:
+def full_scale(point: OperatingPoint, device: Device, options: Network, circuit: Energy) -> float:
     """Return the largest conductance of a network.
 
     Parameters
@@ -145,6 +143,7 @@ def hardware(
     random = np.random.default_rng([options.seed, 0 if sample is None else sample])
     largest = full_scale(point, device, options, circuit)
     bias = largest * point.bias / point.overdrive
+    junction = junction_of(point, device)
     made = Hardware([], [], [], [], random)
     for layer in layers:
         neurons = layer.weights.shape[1]
@@ -171,5 +170,5 @@ def hardware(
                 bias_rows=2,
             )
         )
-        made.levels.append(comparison_levels(neurons, device.junction, circuit, random))
+        made.levels.append(comparison_levels(neurons, junction, circuit, random))
     return made

@@ -25,9 +25,6 @@ from spinneuron.network.layers import Key, Layers
 from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.tasks import task
 
-#: Largest synapse current over the threshold current, as the paper chooses them.
-OVERDRIVE = paper.LARGEST_SYNAPSE_CURRENT / paper.THRESHOLD_CURRENT_STT_SHE
-
 
 class Fluctuation(NamedTuple):
     """Decisions with a resistance of the neurons, against those without."""
@@ -132,7 +129,16 @@ def table(
             if not np.isfinite(threshold):
                 rows.append(known | {"flag": f"no threshold for {pulse_width:g} s"})
                 continue
-            point = OperatingPoint(voltage, OVERDRIVE, 0.0, pulse_width, "crossed", 1, "one_hot")
+            point = OperatingPoint(
+                voltage,
+                paper.OVERDRIVE,
+                0.0,
+                pulse_width,
+                "crossed",
+                1,
+                "one_hot",
+                device.junction.parallel_resistance,
+            )
             made = hardware(layers, device, point, options, circuit, sample=None)
             found = fluctuation(
                 # With the junctions alone, the currents at 1 V are the conductances.

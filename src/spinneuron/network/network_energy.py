@@ -23,6 +23,46 @@ from spinneuron.network.recognition import Neurons, recognised
 from spinneuron.network.tasks import Task
 from spinneuron.network.uncertainty import sampled
 
+#: Columns of ``network_energy.csv``.
+COLUMNS = (
+    "source",
+    "task",
+    "inputs",
+    "rule",
+    "hidden",
+    "device",
+    "temperature_K",
+    "chosen",
+    "synapse_voltage_V",
+    "overdrive",
+    "bias",
+    "cycles",
+    "pulse_width_s",
+    "junction_resistance_ohm",
+    "decision",
+    "threshold_A",
+    "total_current_A",
+    "net_current_A",
+    "node_potential_V",
+    "mean_node_potential_V",
+    "node_potential_over_voltage",
+    *PARTS,
+    "energy_per_neuron_J",
+    "energy_low_J",
+    "energy_high_J",
+    "energy_per_network_J",
+    "accuracy",
+    "energy_per_recognised_sample_J",
+    "cycle_time_s",
+    "delay_s",
+    "edp_decision_J_s",
+    "cmos_energy_J",
+    "energy_ratio_cmos_to_spin",
+    "edp_ratio_stated_cmos_decision",
+    "edp_ratio_energy_over_bandwidth_decision",
+    "flag",
+)
+
 
 def compared(found: Operation, circuit: Energy) -> dict[str, float]:
     """Return the energy of a neuron and its product with the delay of a decision, beside CMOS.
@@ -65,9 +105,7 @@ def paper_rows(circuit: Energy) -> list[dict[str, Any]]:
                 "energy_per_neuron_J": stated["total_J"],
                 "cycle_time_s": delay,
                 "delay_s": delay,
-                **neuron_energy.beside_cmos(
-                    stated["total_J"], {"decision": delay}, circuit.cmos
-                ),
+                **neuron_energy.beside_cmos(stated["total_J"], {"decision": delay}, circuit.cmos),
                 "flag": "as_stated",
             }
         )
@@ -145,6 +183,7 @@ def row(
         "overdrive": point.overdrive,
         "bias": point.bias,
         "cycles": point.cycles,
+        "junction_resistance_ohm": point.junction_resistance,
         "decision": point.decides,
         "threshold_A": device.threshold(point.pulse_width),
         "total_current_A": found.total_current,
@@ -214,9 +253,10 @@ def table(
     -------
     pandas.DataFrame
         A row for each network, device, voltage and number of cycles at the temperature of the
-        replicas, and one for each voltage without thermal noise. Voltages and numbers of cycles
-        are those of the config and the chosen one; a network with a hidden layer has the chosen
-        voltage alone. The rows of the paper come first.
+        replicas. One for each voltage without thermal noise has the overdrive of the paper, its
+        junction, one cycle, and a bias that makes up for the threshold. Voltages and numbers of
+        cycles are those of the config and the chosen one; a network with a hidden layer has the
+        chosen voltage alone. The rows of the paper come first.
     """
     rows = paper_rows(circuit)
     by_name = {task.name: task for task in tasks}
@@ -237,7 +277,12 @@ def table(
                 if device.model.at_temperature(chosen.read_at).status != "not_fitted":
                     kinds.append(("thermal", temperature, warm))
                 if math.isfinite(cold_bias):
-                    cold = warm[0]._replace(bias=cold_bias, cycles=1)
+                    cold = warm[0]._replace(
+                        bias=cold_bias,
+                        cycles=1,
+                        overdrive=paper.OVERDRIVE,
+                        junction_resistance=device.junction.parallel_resistance,
+                    )
                     kinds.append(("zero_temperature", 0.0, [cold]))
                 for kind, kelvin, those in kinds:
                     made = circuits(layers, device, those[0], options, circuit, ideal=False)
@@ -248,4 +293,4 @@ def table(
                             | {"temperature_K": kelvin, "chosen": point == chosen}
                             | row(found, right, device, point, slopes, options, circuit)
                         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -14,11 +14,12 @@ passes through p. The optimiser is Adam (Kingma and Ba, arXiv:1412.6980).
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Labels, Numbers, Vector, Weights
+from spinneuron.arrays import Inputs, Labels, Numbers, Vector, Weights
 from spinneuron.network.layers import with_bias
 from spinneuron.neuron.switch_probability import SwitchProbability, transition_scale
 
@@ -87,7 +88,7 @@ class _Adam:
 
 
 def train(
-    inputs: Numbers, labels: Labels, classes: int, response: Response, *, hidden: int, seed: int
+    inputs: Inputs, labels: Labels, classes: int, response: Response, *, hidden: int, seed: int
 ) -> list[Weights]:
     """Train a network of one layer, or of two.
 
@@ -115,12 +116,12 @@ def train(
     sizes = [inputs.shape[1], *([hidden] if hidden else []), classes]
     layers = [
         _Adam(random.normal(0, 0.5 / np.sqrt(before + 1), (before + 1, after)))
-        for before, after in zip(sizes[:-1], sizes[1:], strict=True)
+        for before, after in pairwise(sizes)
     ]
     wanted = np.eye(classes)[labels]
     for number in range(STEPS):
         chosen = random.integers(0, len(inputs), min(BATCH, len(inputs)))
-        signal, seen, slopes = inputs[chosen], [], []
+        signal, seen, slopes = np.asarray(inputs[chosen], dtype=float), [], []
         for layer in layers:
             seen.append(with_bias(signal).astype(float))
             probability, slope = response(LARGEST_CURRENT * seen[-1] @ layer.weights)

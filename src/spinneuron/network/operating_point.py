@@ -9,6 +9,7 @@ from spinneuron.config.sections.device import Neuron, Readout
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.decisions import Decision
+from spinneuron.network.read_time import divider
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import Criterion
 
@@ -79,11 +80,36 @@ class OperatingPoint(NamedTuple):
     read_at: Criterion
     cycles: int
     decision: Decision
+    junction_resistance: float  #: of the tunnel junction in the parallel state, ohm
 
     @property
     def decides(self) -> Decision:
         """The decision by its name in tables: a majority of one read is one_hot."""
         return "one_hot" if self.decision == "majority" and self.cycles == 1 else self.decision
+
+
+def junction_of(point: OperatingPoint, device: Device) -> Readout:
+    """Return the junction of a neuron with the resistance of an operating point.
+
+    The reference changes with it, so that the comparison level stays.
+    """
+    factor = point.junction_resistance / device.junction.parallel_resistance
+    reference = device.junction.reference_resistance
+    return device.junction.model_copy(
+        update={
+            "parallel_resistance": point.junction_resistance,
+            "reference_resistance": None if reference is None else factor * reference,
+        }
+    )
+
+
+def read_duration(point: OperatingPoint, device: Device, circuit: Energy) -> float:
+    """Return the duration of a read: that of the config, or longer if the divider is slow, s.
+
+    A larger inverter has a smaller offset, but a slow divider must charge it.
+    """
+    found = divider(junction_of(point, device), circuit.read_voltage, circuit.comparator.area)
+    return max(circuit.read_time, found.read_time)
 
 
 def cycle_time(point: OperatingPoint, device: Device, options: Network, circuit: Energy) -> float:
@@ -97,11 +123,11 @@ def cycle_time(point: OperatingPoint, device: Device, options: Network, circuit:
     point
         Pulse width and read moment.
     device
-        Edges of the pulses and settling time.
+        Edges of the pulses, settling time and junction.
     options
         The section ``network`` of the config: whether there is a preset pulse.
     circuit
-        The section ``energy`` of the config: the time of a read.
+        The section ``energy`` of the config: the read.
 
     Returns
     -------
@@ -111,4 +137,4 @@ def cycle_time(point: OperatingPoint, device: Device, options: Network, circuit:
     pulse = point.pulse_width + device.edges
     preset = pulse + device.settling_time if options.previous_state == "preset" else 0.0
     settling = device.settling_time if point.read_at == "final_state" else 0.0
-    return preset + pulse + settling + circuit.read_time
+    return preset + pulse + settling + read_duration(point, device, circuit)

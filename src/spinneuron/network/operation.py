@@ -24,7 +24,14 @@ from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.crossbar import row_voltages
 from spinneuron.network.hardware import Hardware, gate_energy, row_inputs
-from spinneuron.network.operating_point import Device, OperatingPoint, cycle_time
+from spinneuron.network.operating_point import (
+    Device,
+    OperatingPoint,
+    cycle_time,
+    junction_of,
+    read_duration,
+)
+from spinneuron.network.read_time import divider
 from spinneuron.network.recognition import Neurons
 
 #: Parts of the energy, as the columns of ``network_energy.csv`` name them.
@@ -159,8 +166,9 @@ def operation(
         Energies in J, currents in A and times in s, averaged over the samples.
     """
     count, parts = found.neurons, dict(found.parts)
-    read = circuit.read_current * circuit.read_voltage * circuit.read_time
-    parts["read_divider_J"] = count * read
+    currents = divider(junction_of(point, device), circuit.read_voltage).currents
+    read = float(np.mean(currents)) * circuit.read_voltage
+    parts["read_divider_J"] = count * read * read_duration(point, device, circuit)
     parts["inverter_J"] = count * circuit.inverter_energy * circuit.comparator.area
     parts["clock_J"] = count * circuit.clock_energy
     if point.cycles > 1:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Currents, Labels, Numbers, Probabilities, Thresholds, Vector
+from spinneuron.arrays import Currents, Inputs, Labels, Numbers, Probabilities, Thresholds, Vector
 from spinneuron.config.sections.network import Network
 from spinneuron.network.crossbar import Crossbar, row_voltages
 from spinneuron.network.decisions import alone, by_largest_current, recognition_probability
@@ -16,7 +16,7 @@ from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.tasks import Samples
 
 #: How often the random outputs of a hidden layer are drawn.
-DRAWS = 4
+DRAWS = 2
 
 
 class Neurons(NamedTuple):
@@ -76,11 +76,11 @@ class Neurons(NamedTuple):
         Currents
             Current without the part in the shunt, (n, neurons).
         """
-        shift = 0.0
+        shift = np.zeros(len(levels))
         if self.kind == "thermal":
             slope = self.device.model.at_temperature(self.point.read_at).level_shift
             shift = slope * np.where(np.isfinite(levels), levels, 0.0)
-        return current / thresholds / self.device.shunt - shift
+        return np.asarray(current / thresholds / self.device.shunt - shift)
 
     def high(self, current: Currents, thresholds: Thresholds, levels: Vector) -> Probabilities:
         """Return the mean probability over the cycles that each neuron is read high.
@@ -88,7 +88,8 @@ class Neurons(NamedTuple):
         The parameters are those of `magnet_current`.
         """
         if self.kind == "sign":
-            return (current > NO_CURRENT * abs(current).max(initial=0.0)).astype(float)
+            largest = float(abs(current).max(initial=0.0))
+            return np.asarray(current > NO_CURRENT * largest, dtype=float)
         preset = None if self.preset is None else self.preset / self.device.shunt
         found = over_cycles(
             self.magnet_current(current, thresholds, levels),
@@ -101,7 +102,7 @@ class Neurons(NamedTuple):
         return np.where(np.isfinite(levels), found, levels < 0)
 
 
-def layer_currents(bar: Crossbar, inputs: Numbers, point: OperatingPoint) -> Currents:
+def layer_currents(bar: Crossbar, inputs: Inputs, point: OperatingPoint) -> Currents:
     """Return the current into each neuron of a layer in A, (n, neurons), for inputs (n, inputs)."""
     return bar.currents(row_voltages(row_inputs(inputs), point.synapse_voltage))
 

@@ -18,8 +18,20 @@ from spinneuron.network.tasks import Task
 
 #: Thickness of the heavy metal whose shunt is shown, m.
 SHUNT_THICKNESS = 3e-9
+#: Columns of ``network_sensitivity.csv``.
+COLUMNS = (
+    "parameter",
+    "value",
+    "task",
+    "device",
+    "threshold_A",
+    "energy_per_neuron_J",
+    "edp_decision_J_s",
+    "accuracy",
+    "node_potential_over_voltage",
+)
 #: The table without rows.
-EMPTY = pd.DataFrame(columns=["parameter", "value", "task", "device"])
+EMPTY = pd.DataFrame(columns=list(COLUMNS))
 
 
 class Setting(NamedTuple):
@@ -84,6 +96,7 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
     """
     resistance, wire = base.circuit.neuron_resistance, base.options.wire_resistance
     variation, point = base.options.weight_variation, base.point
+    junction = point.junction_resistance
     constant, area = base.circuit.drivers.time_constant, base.circuit.comparator.area
     angle = slopes.get("spin_hall_angle", math.nan)
     shunt = f"{SHUNT_THICKNESS * 1e9:g} nm"
@@ -94,6 +107,8 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
         ("cycles", "x 3", base.with_point(cycles=3 * point.cycles)),
         ("synapse current", "x 2", base.with_point(overdrive=2 * point.overdrive)),
         ("synapse current", "x 0.5", base.with_point(overdrive=point.overdrive / 2)),
+        ("junction resistance", "x 0.5", base.with_point(junction_resistance=junction / 2)),
+        ("junction resistance", "x 2", base.with_point(junction_resistance=2 * junction)),
         ("bias", "0", base.with_point(bias=0.0)),
         ("pulse width", "x 0.5", base.with_point(pulse_width=point.pulse_width / 2)),
         ("pulse width", "x 2", base.with_point(pulse_width=2 * point.pulse_width)),
@@ -140,8 +155,7 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame
-        A row for each of `cases` with the columns parameter, value, task, device, threshold_A,
-        energy_per_neuron_J, edp_decision_J_s, accuracy and node_potential_over_voltage.
+        A row for each of `cases`, with `COLUMNS`.
     """
     rows = []
     for parameter, value, varied in cases(base, slopes, strip):
@@ -159,4 +173,4 @@ def sensitivity(
                 "node_potential_over_voltage": found.node_potential / point.synapse_voltage,
             }
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spinneuron import paper
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.accuracy import zero_temperature_bias
-from spinneuron.network.choice import UNCHOSEN_OVERDRIVE
 from spinneuron.network.firing import Pulse, firing_probability
 from spinneuron.network.hardware import hardware
 from spinneuron.network.layers import Layer, fires_ideally
@@ -54,9 +54,16 @@ def table(device: Device, pulse_width: float, options: Network, circuit: Energy)
     threshold = device.threshold(pulse_width)
     if not math.isfinite(threshold):
         return pd.DataFrame(columns=["inputs", "neuron", "current_A"])
-    overdrive = UNCHOSEN_OVERDRIVE if options.overdrive is None else options.overdrive
+    overdrive = paper.OVERDRIVE if options.overdrive is None else options.overdrive
     point = OperatingPoint(
-        circuit.synapse_voltage[0], overdrive, 0.0, pulse_width, options.read_at, 1, "majority"
+        circuit.synapse_voltage[0],
+        overdrive,
+        0.0,
+        pulse_width,
+        options.read_at,
+        1,
+        "majority",
+        device.junction.parallel_resistance,
     )
     bias = zero_temperature_bias(device, point) if options.bias is None else options.bias
     point = point._replace(bias=bias if math.isfinite(bias) else 0.0)

@@ -109,7 +109,7 @@ def sampled(
     scale = np.exp(log_threshold)
 
     def factor(name: str) -> Numbers:
-        return np.exp(getattr(uncertain, name) * random.standard_normal(samples))
+        return np.asarray(np.exp(getattr(uncertain, name) * random.standard_normal(samples)))
 
     parts = found.parts
     resistance = factor("neuron_resistance")
@@ -130,4 +130,3 @@ def sampled(
         + parts["leakage_J"] * timing * factor("leakage")
     )
     return Sampled(np.asarray(energy), found.delay * timing)
-

@@ -167,8 +167,9 @@ def _at_temperature(tables: Tables) -> str:
         for name in ("energy_per_neuron_J", "edp_ratio_stated_cmos_decision", "accuracy")
     )
     return (
-        f"This value holds for one cycle without thermal noise. At {row['temperature_K']:g} K the chosen "
-        f"{quantity(row['synapse_voltage_V'], 'V')} and {row['cycles']:g} cycles take "
+        "This value holds for one cycle without thermal noise. At "
+        f"{row['temperature_K']:g} K the chosen {quantity(row['synapse_voltage_V'], 'V')} and "
+        f"{row['cycles']:g} cycles take "
         f"{quantity(energy, 'J')}, gain {quantity(gain, '1')} in the energy-delay product and "
         f"recognise {100 * right:.0f} % of the letters (medians over the rules)."
     )

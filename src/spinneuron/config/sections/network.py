@@ -104,19 +104,24 @@ class Choice(Section):
     """
 
     overdrive: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[0.3, 0.6, 1.2, 2.0, 3.5, 6.0, 10.0],
+        default=[0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 16.0],
         description="Largest synapse currents over the threshold current, dimensionless.",
     )
     bias: Annotated[list[NonNegative], Field(min_length=1)] = Field(
-        default=[0.0, 0.25, 0.5, 0.75, 1.0],
+        default=[0.0, 0.5, 0.75, 1.0],
         description="Currents of the bias row over the threshold current, dimensionless.",
     )
     synapse_voltage: Annotated[list[Positive], Field(min_length=1)] = Field(
-        default=[10e-3, 30e-3, 50e-3, 70e-3, 100e-3],
+        default=[10e-3, 30e-3, 70e-3, 100e-3],
         description="Synapse voltages, in V.",
     )
     cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
-        default=[1, 3, 5, 7, 11, 15], description="Numbers of cycles."
+        default=[1, 3, 5, 9, 15], description="Numbers of cycles."
+    )
+    junction_resistance: list[Positive] = Field(
+        default=[6e4],
+        description="Further resistances of the tunnel junction in the parallel state, beside "
+        "readout.parallel_resistance, in ohm. A smaller one is read faster.",
     )
     neuron_resistance: list[Positive] = Field(
         default=[200.0],
@@ -193,9 +198,7 @@ class Network(Section):
         default=[1, 5, 15],
         description="Numbers of cycles for which accuracy and energy are shown.",
     )
-    choice: Choice = Field(
-        default=Choice(), description="What is tried by cross-validation."
-    )
+    choice: Choice = Field(default=Choice(), description="What is tried by cross-validation.")
     conductance_scaling: Literal["constant_current", "constant_conductance"] = Field(
         default="constant_current",
         description="What stays when the synapse voltage changes: the synapse currents or the "
