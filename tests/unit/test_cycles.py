@@ -434,6 +434,7 @@ def test_the_comparison_is_a_table_for_people(experiment: Experiment) -> None:
     columns = [f"lag_1_correlation{end}" for end in ("", "_low", "_high")]
     lag = cycle_statistics.pooled([Interval(*(row[name] for name in columns)) for row in rows[:2]])
     assert f"correlation is {lag.value:+.3f} ({lag.low:+.3f} to {lag.high:+.3f})" in text
+    assert "is empty" in successive_cycles.markdown(pd.DataFrame())
     unknown = table.assign(dispersion=math.nan, lag_1_correlation=math.nan)
     assert "| – | – |" in successive_cycles.markdown(unknown)
 

@@ -141,6 +141,8 @@ def markdown(table: pd.DataFrame) -> str:
     str
         For each neuron, with and without a preset pulse, a table and a sentence below it.
     """
+    if table.empty:
+        return "There are no cycles: `thermal.cycles.sweep` of the config is empty.\n"
     lines: list[str] = []
     keys = ["device", "regime", "pulse_width_s", "preset_current_A"]
     for _, rows in table.groupby(keys, sort=False, dropna=False):
