@@ -58,3 +58,11 @@ class ThermalPoint(Point):
     def group(self) -> str:
         """Name of the group of points that may share a job, with the pulse width."""
         return f"{super().group}_{self.pulse_width * 1e9:.9g}ns"
+
+
+@dataclass(frozen=True)
+class CyclePoint(ThermalPoint):
+    """Several cycles with the same write pulse through many replicas of a neuron."""
+
+    cycles: int  #: number of cycles that each replica lives through
+    preset: bool  #: whether a preset pulse comes before each write pulse

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Generic, TypeVar
 
 from spinneuron.config.designs import NeuronDesign
 from spinneuron.config.experiment import Experiment
 from spinneuron.config.fields import values_of
 from spinneuron.config.sections.sweep import Device, Sweep
-from spinneuron.config.sections.thermal import ThermalSweep
-from spinneuron.points import Point, ThermalPoint
+from spinneuron.config.sections.thermal import Cycles, ThermalSweep
+from spinneuron.points import CyclePoint, Point, ThermalPoint
 
 #: Most points that one job takes.
 LARGEST_CHUNK = 8
@@ -113,6 +113,32 @@ def thermal_points(
                     replicas=replicas(sweep),
                 )
             )
+    return result
+
+
+def cycle_points(options: Cycles, conducting_area: float) -> list[CyclePoint]:
+    """Return every point whose replicas live through several cycles.
+
+    The id of a point differs from that of a single pulse, and so do its random numbers.
+
+    Parameters
+    ----------
+    options
+        The section ``thermal.cycles`` of the config.
+    conducting_area
+        Area of the cross-section through which the current flows, m².
+
+    Returns
+    -------
+    list of CyclePoint
+        The points in the order of the config.
+    """
+    result = []
+    for sweep in options.sweep:
+        ending = "preset" if sweep.preset else "no_preset"
+        for point in thermal_points([sweep], conducting_area, lambda entry: options.replicas):
+            values = asdict(point) | {"id": f"{point.id}-{ending}"}
+            result.append(CyclePoint(**values, cycles=options.number, preset=sweep.preset))
     return result
 
 

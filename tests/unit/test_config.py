@@ -76,6 +76,19 @@ BAD = {
         "thermal.precise.sweep[1] = neuron, stt, 1e-09: device, regime and pulse width must "
         "occur only once; add currents to the entry before",
     ),
+    "the same cycles twice": (
+        {"thermal.cycles.sweep": [PULSES, PULSES | {"preset": False}, PULSES]},
+        "thermal.cycles.sweep[2] = neuron, stt, 1e-09, True: device, regime, pulse width and "
+        "preset must occur only once; add currents to the entry before",
+    ),
+    "a preset pulse that is no truth value": (
+        {"thermal.cycles.sweep": [PULSES | {"preset": 1}]},
+        "thermal.cycles.sweep[0].preset = 1: must be a valid boolean",
+    ),
+    "a single cycle": (
+        {"thermal.cycles.number": 1},
+        "thermal.cycles.number = 1: must be greater than or equal to 2",
+    ),
     "a reference below both resistances": (
         {"readout.reference_resistance": 4.4e5},
         "readout.reference_resistance = 440000: must lie between the resistances of the two "

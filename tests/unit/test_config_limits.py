@@ -133,6 +133,11 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"thermal.sweep.1.regime": "stt_she"},
         "thermal.sweep[1] = neuron, stt_she, 1e-09: device, regime and pulse width",
     ),
+    "twin of cycles": (
+        {"thermal.cycles.sweep.2.preset": False},
+        {"thermal.cycles.sweep.2.preset": True},
+        "thermal.cycles.sweep[2] = neuron, stt_she, 1e-09, True: device, regime, pulse width and",
+    ),
     "font": (
         {"network.test_fonts": ["lato"]},
         {"network.test_fonts": ["papyrus"]},
@@ -282,6 +287,11 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"thermal.precise.sweep.1.current": [-400e-6]},
         {"thermal.precise.sweep.1.current": [-404e-6]},
         "thermal.precise.sweep[1].current = -0.000404",
+    ),
+    "current of the cycles": (
+        {"thermal.cycles.sweep.1.current": [-400e-6]},
+        {"thermal.cycles.sweep.1.current": [-404e-6]},
+        "thermal.cycles.sweep[1].current = -0.000404",
     ),
     "current of the search": (
         {"threshold.highest_current": 400e-6},

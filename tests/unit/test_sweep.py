@@ -173,7 +173,8 @@ def test_a_shunt_takes_its_share_of_the_current(shipped):
 
 def test_a_device_has_currents_and_points_of_its_own(shipped):
     shipped["thermal"]["sweep"] = []
-    del shipped["thermal"]["width_check"], shipped["thermal"]["precise"]
+    for own_target in ("width_check", "precise", "cycles"):
+        del shipped["thermal"][own_target]
     shipped["devices"] = {"deep": {"pinning_depth": 0.3, "current": [9e-6]}}
     experiment = validate(shipped)
     found = sweep.points(experiment.sweep, experiment.strip.conducting_area, experiment.devices)

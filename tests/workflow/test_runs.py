@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from spinneuron.report import columns
+
 from .project import Project
 
 pytestmark = pytest.mark.slow
@@ -172,6 +174,43 @@ def test_one_more_current_runs_only_its_chunk(project: Project):
     assert not {"relax", "compile"} & set(plan)
     assert {"kinetics", "threshold", "energy", "fig3d"} <= set(plan)
     assert "track-stt-1.5e11A_per_m2.csv" not in before
+
+
+def test_cycles_are_simulated_when_asked_for_and_nothing_else_is(project: Project):
+    pulses = {
+        "device": "neuron",
+        "regime": "stt_she",
+        "pulse_width": 1e-9,
+        "current": [-6e-6, 6e-6],
+    }
+    cases = [pulses, pulses | {"preset": False, "current": [6e-6]}]
+    project.configure({"thermal": {"cycles": {"number": 3, "sweep": cases}}})
+    # The page of the configuration shows the new points. No replica of the run is simulated again.
+    assert not [name for name in project.planned() if name.startswith(("thermal_", "lifetimes"))]
+    assert project.planned("thermal_cycles") == {"write_cycles": 3, "thermal_cycles": 1, "total": 4}
+    project.snakemake("thermal_cycles")
+    results = project.path / "results"
+    table = pd.read_csv(results / "thermal_cycles.csv")
+    assert not columns.table_of("thermal_cycles.csv").mismatch(list(table.columns))
+    threshold = pd.read_csv(results / "thresholds.csv").query(
+        "regime == 'stt_she' and criterion == 'crossed' and parameter.isna()"
+    )
+    # 1.5 times the threshold of the pulse, and none in the last case.
+    preset = -1.5 * threshold["value_A"].iloc[0]
+    assert list(table["preset_current_A"].dropna()) == pytest.approx([preset] * 2, rel=1e-6, abs=0)
+    by_current = table.dropna(subset=["preset_current_A"]).set_index("current_A")["probability"]
+    assert by_current[6e-6] > by_current[-6e-6] + 0.5
+    for name in table["id"]:
+        own = f"thermal_cycles/{name}.csv"
+        reads = pd.read_csv(results / own)
+        assert not columns.table_of(own).mismatch(list(reads.columns))
+        assert len(reads) == 16 * 3
+        found = table.set_index("id").loc[name, "probability"]
+        assert found == pytest.approx((reads["readout"] >= 0).mean())
+    # The second run has nothing to do, and other cycles do not touch those that are there.
+    assert not project.planned("thermal_cycles")
+    project.configure({"thermal": {"cycles": {"sweep": cases[:1]}}})
+    assert project.planned("thermal_cycles") == {"thermal_cycles": 1, "total": 1}
 
 
 def test_another_material_runs_everything_again(project: Project):

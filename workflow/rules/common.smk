@@ -93,19 +93,24 @@ def of_width(strip, cells):
 
 def replicas_of(thermal):
     """What of the section thermal the replicas of a pulse depend on."""
-    others = {"sweep", "width_check", "precise", "longest_retention", "replicas"}
+    others = {"sweep", "width_check", "precise", "cycles", "longest_retention", "replicas"}
     return thermal.model_dump(exclude=others | {"network_replicas"})
 
 
 def lifetimes_of(thermal):
     """What of the section thermal the lifetimes depend on."""
     of_pulses = {"network_replicas", "relative_error", "budget", "latest_read"}
-    return thermal.model_dump(exclude={"sweep", "width_check", "precise"} | of_pulses)
+    return thermal.model_dump(exclude={"sweep", "width_check", "precise", "cycles"} | of_pulses)
 
 
 def precise_of(thermal):
     """The same for the points of thermal.precise: a fixed number of replicas, watched longer."""
     return replicas_of(thermal) | {"budget": 1, "latest_read": thermal.precise.latest_read}
+
+
+def cycles_of(thermal):
+    """What of the section thermal the replicas of successive cycles depend on, but for points."""
+    return thermal.model_dump(include={"temperature", "equilibration_time", "seed"})
 
 
 def electrical_of(energy):

@@ -51,6 +51,8 @@ PRECISE = {
         THERMAL.precise.sweep, AREA, lambda entry: THERMAL.precise.replicas
     )
 }
+# By id.
+CYCLES = {point.id: point for point in sweep.cycle_points(THERMAL.cycles, AREA)}
 BY_ID = {point.id: point for point in [*POINTS, *CHECKED, *THERMAL_POINTS, *WIDTH_POINTS]}
 try:
     SEARCHES = threshold_jobs.jobs(experiment)

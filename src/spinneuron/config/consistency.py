@@ -137,10 +137,12 @@ def _thermal_problems(experiment: Experiment) -> list[str]:
                     f"{key}.pulse_width = {sweep.pulse_width:g}: must be at least "
                     f"{shortest:g} s, the mean of rise and fall time and twenty samples"
                 )
-            name = (sweep.device, sweep.regime, sweep.pulse_width)
+            case = sweep.model_dump(exclude={"current"})
+            name = tuple(case.values())
             if name in seen:
+                *most, last = (word.replace("_", " ") for word in case)
                 problems.append(
-                    f"{key} = {', '.join(map(str, name))}: device, regime and pulse width "
+                    f"{key} = {', '.join(map(str, name))}: {', '.join(most)} and {last} "
                     "must occur only once; add currents to the entry before"
                 )
             seen.add(name)

@@ -90,6 +90,8 @@ def _value(value: Any) -> str:
         return f"[{', '.join(shown)}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_value(item)}' for key, item in value.items())}}}"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int | float):
         return _number(value)
     return "null" if value is None else str(value)
@@ -113,6 +115,8 @@ def _allowed(schema: Mapping[str, Any]) -> str:
         return "`null`"
     if kind == "string":
         return "text"
+    if kind == "boolean":
+        return "`true` or `false`"
     if kind == "array" and "prefixItems" in schema:
         return f"{len(schema['prefixItems'])} values ({_allowed(schema['prefixItems'][0])})"
     if kind == "array":

@@ -16,6 +16,7 @@ PLACES = {
     "thermal_width": (Path("docs/validation.md"), Path("results/thermal_width.md")),
     "thermal_precise": (Path("docs/temperature.md"), Path("results/thermal_precise.md")),
     "networks": (Path("docs/network.md"), Path("results/networks.md")),
+    "thermal_cycles": (Path("docs/temperature.md"), Path("results/thermal_cycles.md")),
     "findings": (Path("README.md"), Path("results/findings.md")),
     "limits": (Path("README.md"), Path("src/spinneuron/report/limits.md")),
 }

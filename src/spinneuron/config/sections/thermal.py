@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from spinneuron.config.fields import Count, NonNegative, Number, Positive, Section, Values
 from spinneuron.config.regimes import Regime
@@ -20,6 +21,36 @@ class ThermalSweep(Section):
         description="Current along the strip, in A, with the part in the heavy metal. Replicas "
         "start in the low state; a positive current drives them to the high state and a negative "
         "one keeps them in the low state."
+    )
+
+
+class CycleSweep(ThermalSweep):
+    """Write pulses that are repeated in several cycles, with or without a preset pulse."""
+
+    current: Values = Field(
+        description="Current of the write pulse along the strip, in A, with the part in the heavy "
+        "metal. Replicas start in the high state, which a positive current writes."
+    )
+    preset: StrictBool = Field(
+        default=True,
+        description="Whether a preset pulse, of the section network, comes before each write "
+        "pulse.",
+    )
+
+
+class Cycles(Section):
+    """What `snakemake thermal_cycles` computes: successive cycles of the same neuron."""
+
+    number: Annotated[Count, Field(ge=2, le=1000)] = Field(
+        default=5, description="Number of cycles that each replica lives through."
+    )
+    replicas: Annotated[Count, Field(ge=16, le=100_000, multiple_of=16)] = Field(
+        default=256, description="Number of replicas at a point."
+    )
+    sweep: list[CycleSweep] = Field(
+        default=[],
+        description="One entry for each neuron, regime and pulse width, with and without a "
+        "preset pulse.",
     )
 
 
@@ -108,12 +139,18 @@ class Thermal(Section):
         default=Precise(),
         description="Points that `snakemake thermal_precise` computes with many replicas.",
     )
+    cycles: Cycles = Field(
+        default=Cycles(),
+        description="What `snakemake thermal_cycles` computes: successive cycles of the same "
+        "neuron.",
+    )
 
     @property
-    def sweeps(self) -> dict[str, list[ThermalSweep]]:
+    def sweeps(self) -> dict[str, Sequence[ThermalSweep]]:
         """Every list of sweeps by its key below ``thermal``."""
         return {
             "sweep": self.sweep,
             "width_check.sweep": self.width_check.sweep,
             "precise.sweep": self.precise.sweep,
+            "cycles.sweep": self.cycles.sweep,
         }
