@@ -16,7 +16,6 @@ from spinneuron.network.layers import Layer
 from spinneuron.network.recognition import layer_currents
 from tests.unit.small_networks import (
     FIRST,
-    JUNCTION,
     POINT,
     SECOND,
     THRESHOLD,
@@ -226,4 +225,3 @@ def test_the_layers_of_a_network_have_a_crossbar_each() -> None:
     made = hardware([FIRST, SECOND], device(), POINT, network(), circuit(), sample=0)
     assert [bar.transfer.shape for bar in made.crossbars] == [(2, 8), (1, 8)]
     assert [len(energies) for energies in made.gate_energies] == [8, 8]
-    assert JUNCTION.parallel_resistance == POINT.junction_resistance

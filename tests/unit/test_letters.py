@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from spinneuron.config.sections import network
 from spinneuron.network import letters
@@ -40,3 +43,22 @@ def test_flipped_pixels_are_as_many_as_asked_for() -> None:
     assert flipped.mean() == pytest.approx(0.1, abs=5 * np.sqrt(0.09 / 20_000))
     back = letters.flipped(flipped, 1.0, np.random.default_rng(0))
     assert np.array_equal(back, 1 - flipped)
+
+
+def test_a_pixel_is_set_from_two_fifths_of_the_fullest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Image.fromarray(np.array([[255, 103, 102, 101]], dtype=np.uint8))
+    monkeypatch.setattr(letters, "drawn", lambda path, letter: row)
+    found = letters.rendered(Path("of a font that is not there"), "A", (1, 4))
+    assert found.tolist() == [[True, True, True, False]]
+    assert not found.flags.writeable
+
+
+def test_narrow_letters_keep_margins_and_wide_ones_do_not() -> None:
+    (regular, _) = letters.font_files("dejavu_sans")
+    narrow, wide = letters.drawn(regular, "I"), letters.drawn(regular, "W")
+    # At least two fifths as wide as high; the ink touches top and bottom.
+    assert narrow.width == pytest.approx(0.4 * narrow.height, abs=2)
+    assert wide.width > narrow.height
+    for image in (narrow, wide):
+        rows = np.flatnonzero((np.asarray(image) > 0).any(axis=1))
+        assert (rows[0], rows[-1]) == (0, image.height - 1)

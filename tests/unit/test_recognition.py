@@ -25,7 +25,6 @@ from spinneuron.network.tasks import Samples
 from tests.unit.small_networks import (
     FIRST,
     POINT,
-    SECOND,
     abrupt,
     circuit,
     close,
@@ -198,4 +197,3 @@ def test_the_largest_current_is_that_of_the_last_layer() -> None:
     shown = samples_of("10", "01")._replace(labels=np.array([0, 0]))
     # 10: 3 and 3 µA, a lot; 01: 3 and -3 µA.
     assert by_current(made, shown, POINT) == close((1 / 2 + 1) / 2)
-    assert len(ideal([FIRST, SECOND]).crossbars) == 2

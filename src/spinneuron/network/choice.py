@@ -374,7 +374,8 @@ def front(tried: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Some of the rows, by rising energy and accuracy.
     """
-    ordered = tried.sort_values(["energy_per_neuron_J", "validation_accuracy"], kind="stable")
+    by = ["energy_per_neuron_J", "validation_accuracy"]
+    ordered = tried.sort_values(by, ascending=[True, False], kind="stable")
     highest = ordered["validation_accuracy"].cummax().shift(fill_value=-1.0)
     return ordered[ordered["validation_accuracy"] > highest + 1e-6]
 

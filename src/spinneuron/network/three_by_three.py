@@ -72,10 +72,9 @@ def table(device: Device, pulse_width: float, options: Network, circuit: Energy)
     inputs = np.array(list(product((0.0, 1.0), repeat=3)))
     ideal = fires_ideally([network], inputs)
     current = layer_currents(made.crossbars[0], inputs, point)
+    seen = current / device.shunt
     fires, thermal = (
-        firing_probability(
-            current / device.shunt, device.model, Pulse(kind, pulse_width, options.read_at)
-        )
+        firing_probability(seen, device.model, Pulse(kind, pulse_width, options.read_at))
         for kind in ("zero_temperature", "thermal")
     )
     rows: list[dict[str, Any]] = []
@@ -91,7 +90,7 @@ def table(device: Device, pulse_width: float, options: Network, circuit: Energy)
                     "ideal_output": bool(ideal[n, neuron]),
                     "output": bool(fires[n, neuron] > 0.5),
                     "probability_at_temperature": thermal[n, neuron],
-                    "switching_time_s": float(device.model.switching_time(current[n, neuron])),
+                    "switching_time_s": float(device.model.switching_time(seen[n, neuron])),
                 }
             )
     return pd.DataFrame(rows)
