@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron.plots import network
+from spinneuron.plots import network_energy
 from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
 table = pd.read_csv(snakemake.input.break_even)
-save(network.break_even(table), Path(snakemake.output.png).with_suffix(""))
+save(network_energy.break_even(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -1,4 +1,4 @@
-"""Energy-delay product of CMOS over that of a spin neuron."""
+"""The energy-delay product of CMOS over that of spin neurons, step by step."""
 
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron.plots import network
+from spinneuron.plots import network_energy
 from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
-table = pd.read_csv(snakemake.input.energy)
-save(network.edp(table), Path(snakemake.output.png).with_suffix(""))
+table = pd.read_csv(snakemake.input.edp)
+save(network_energy.edp(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -1,4 +1,4 @@
-"""Energy of a neuron and operation by its parts."""
+"""Energy of a neuron for a decision by its parts."""
 
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron.plots import network
+from spinneuron.plots import network_energy
 from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
-table = pd.read_csv(snakemake.input.energy)
-save(network.energy_breakdown(table), Path(snakemake.output.png).with_suffix(""))
+given = snakemake.input
+table = network_energy.energy_table(pd.read_csv(given.energy), pd.read_csv(given.edp))
+save(network_energy.energy_breakdown(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)

@@ -176,7 +176,7 @@ def results():
     figures += [f"switch_probability_{p.device}" for p in THERMAL_POINTS]
     figures += [f"passage_times_{p.group}" for p in THERMAL_POINTS if of_own_pulse(p)]
     figures += [f"read_time_{device}" for device in DEVICES if read_points(device, THERMAL_POINTS)]
-    figures += ["accuracy_energy", "energy_breakdown", "edp", "network_sensitivity", "break_even"]
+    figures += ["cycles", "front", "energy_breakdown", "edp", "network_sensitivity", "break_even"]
     tables = ["energy.csv", "threshold.json", "accuracy.csv", "network_energy.csv", "claims.csv"]
     tables += ["edp.csv", "networks.md"]
     tables += ["findings.json", "configuration.html", "figures/animation.gif"]

@@ -286,25 +286,45 @@ rule fig4b:
         "../../scripts/figures/fig4b.py"
 
 
-rule accuracy_energy:
+rule cycles:
     input:
-        sources("figures/accuracy_energy.py"),
+        sources("figures/cycles.py"),
         accuracy=rules.accuracy.output[0],
-        energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
     output:
-        **figure("accuracy_energy", "accuracy", "against energy", category="Network"),
+        **figure("cycles", "cycles", "what counting recognises", category="Network"),
     log:
-        "results/logs/accuracy_energy.log",
+        "results/logs/cycles.log",
+    params:
+        read_at=experiment.network.read_at,
     message:
-        "Drawing the accuracy of the networks against their energy"
+        "Drawing what the networks recognise against the number of cycles"
     script:
-        "../../scripts/figures/accuracy_energy.py"
+        "../../scripts/figures/cycles.py"
+
+
+rule front_figure:
+    input:
+        sources("figures/front_figure.py"),
+        front=FRONTS,
+        edp=rules.gain.output[0],
+    output:
+        **figure("front", "front", "what accuracy costs", category="Network"),
+    log:
+        "results/logs/front_figure.log",
+    params:
+        cmos_energy=experiment.energy.cmos.energy,
+    message:
+        "Drawing the front of energy and accuracy"
+    script:
+        "../../scripts/figures/front_figure.py"
 
 
 rule energy_breakdown:
     input:
         sources("figures/energy_breakdown.py"),
         energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
     output:
         **figure("energy_breakdown", "energy", "by its parts", category="Network"),
     log:
@@ -318,13 +338,13 @@ rule energy_breakdown:
 rule edp:
     input:
         sources("figures/edp.py"),
-        energy=rules.network_energy.output.network_energy,
+        edp=rules.gain.output[0],
     output:
         **figure("edp", "energy-delay product", "CMOS over spin", category="Network"),
     log:
         "results/logs/edp.log",
     message:
-        "Drawing the energy-delay product of CMOS over that of a spin neuron"
+        "Drawing the energy-delay product of CMOS over that of a spin neuron, step by step"
     script:
         "../../scripts/figures/edp.py"
 

@@ -1,4 +1,4 @@
-"""Accuracy against energy."""
+"""What the networks recognise against the number of cycles."""
 
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from spinneuron.plots import network
+from spinneuron.plots import network_energy
 from spinneuron.plots.style import save
 from spinneuron.job import write_table
 
-accuracy = pd.read_csv(snakemake.input.accuracy)
-energy = pd.read_csv(snakemake.input.energy)
-table = network.accuracy_and_energy(accuracy, energy)
-save(network.accuracy_energy(table), Path(snakemake.output.png).with_suffix(""))
+given = snakemake.input
+table = network_energy.cycles_table(
+    pd.read_csv(given.accuracy), pd.read_csv(given.edp), snakemake.params.read_at
+)
+save(network_energy.cycles(table), Path(snakemake.output.png).with_suffix(""))
 write_table(table, snakemake.output.csv)
