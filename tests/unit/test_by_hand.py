@@ -16,14 +16,9 @@ from spinneuron.constants import ELEMENTARY_CHARGE, HBAR, MU0
 from spinneuron.magnetics import protocols, strip
 from spinneuron.magnetics.pulse import waveform
 from spinneuron.magnetics.velocity import velocity_row
-from spinneuron.network import accuracy, letters, operation, uncertainty
-from spinneuron.network.conductances import crossbar
-from spinneuron.network.firing import firing_probability
-from spinneuron.network.layers import Key, Layer
-from spinneuron.network.tasks import Samples, task
+from spinneuron.network import letters
+from spinneuron.network.tasks import task
 from spinneuron.neuron import ensembles, thermal_pulses
-from spinneuron.neuron.compact_model import ThresholdModel
-from spinneuron.neuron.criteria import CRITERIA, Criterion
 from spinneuron.neuron.switch_probability import PROBABILITY_PARAMETERS, SwitchProbability
 from spinneuron.plots.magnetics import fig3d
 from spinneuron.points import Point, ThermalPoint
@@ -189,131 +184,18 @@ def test_wilsons_interval_of_3_of_16_by_its_formula() -> None:
     assert ensembles.wilson_interval(3, 16) == pytest.approx((0.0659, 0.4301), abs=5e-5)
 
 
-def model(final: float = 0.1, at_end: float = 0.2) -> ThresholdModel:
-    """A threshold of 2 µA for 1 ns; at a temperature the same probability at every current."""
-
-    def constant(p: float) -> dict[str, Any]:
-        values = {"critical_current": 0.0, "charge": 0.0, "spread": 1.0, "diffusion": 0.0}
-        values |= {"floor": p, "loss": 1e9}
-        return {
-            "status": "constant",
-            "valid_current_A": [-20e-6, 20e-6],
-            "parameters": {name: {"value": value} for name, value in values.items()},
-            "covariance": np.zeros((6, 6)).tolist(),
-        }
-
-    times = {"offset": 0.0, "charge": 1.0, "critical_current": 1.0, "exponent": 1.0}
-    entry = {
-        "switching_time": {
-            "status": "fitted",
-            "parameters": {name: {"value": value} for name, value in times.items()},
-            "covariance": np.diag([0.0, 0.0, 0.01, 0.0]).tolist(),
-            "valid_current_A": [1.5e-6, 20e-6],
-        },
-        "switch_probability": {
-            "final_state": constant(final),
-            "end_of_pulse": constant(at_end),
-            "end_of_plateau": constant(at_end),
-        },
-        "simulated": [
-            {
-                "pulse_width_s": 1e-9,
-                **{
-                    criterion: {
-                        "status": "bracketed",
-                        "value_A": 2e-6,
-                        "low_A": 1.99e-6,
-                        "high_A": 2.01e-6,
-                        "failing": [],
-                    }
-                    for criterion in CRITERIA
-                },
-            }
-        ],
-    }
-    return ThresholdModel.from_entry("stt_she", "neuron", entry)
-
-
 WIDTH = 1e-9
-
-
-def test_two_neurons_with_two_synapses_each_take_what_is_on_paper(experiment: Experiment) -> None:
-    # A pixel and the bias, 100 mV, largest conductance 100 µS, levels 0, 1/2 and 1: columns
-    # with +100 and +50 µS, and with -100 and +50 µS.
-    options = experiment.network.model_copy(update={"smallest_conductance": 0.0, "levels": 3})
-    layer = Layer(np.array([[1.0, -1.0], [0.5, 0.5]]))
-    bar = crossbar(layer, 100e-6, options, experiment.energy, resistances=False)
-    shown = Samples(np.array([[True]]), np.array([0]))
-    device = operation.Device("neuron", model(), WIDTH, 1.0)
-    found = operation.operation([bar], shown, device, 0.1, options, experiment.energy)
-    assert found.neurons == 2
-    # 10 + 5 µA into the first, -10 + 5 µA into the second; all four synapses carry 30 µA.
-    assert found.net_current == pytest.approx(10e-6, rel=1e-9, abs=0)
-    assert found.total_current == pytest.approx(15e-6, rel=1e-9, abs=0)
-    assert found.node_potential == pytest.approx(15e-6 * 60, rel=1e-9, abs=0)
-    parts = {
-        "synapses_J": 15e-6 * 0.1 * 1e-9,
-        "wires_J": 0.0,
-        "neuron_path_J": 0.0,
-        "preset_J": 1.5 * 2e-6 * 0.1 * 1e-9,
-        "read_divider_J": 0.12e-15,  # of each neuron: 0.3 µA, 0.4 V, 1 ns
-        "inverter_J": 0.2e-15,
-    }
-    assert found.parts == pytest.approx(parts, rel=1e-9, abs=0)
-    assert found.energy == pytest.approx(1.5e-15 + 0.3e-15 + 0.12e-15 + 0.2e-15, rel=1e-9, abs=0)
-    # 15 µA fires in 1/14 ns; the other neuron does not.
-    assert found.switching_time == pytest.approx(1e-9 / 14, rel=1e-9, abs=0)
-
-
-def test_energies_are_within_95_of_100_samples(
-    experiment: Experiment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Read-outs of 1 fJ that are uncertain by 10 % and nothing else: 1.96 standard deviations.
-    monkeypatch.setattr(uncertainty, "SAMPLES", 200_000)
-    certain = dict.fromkeys(type(experiment.network.uncertainty).model_fields, 0.0)
-    uncertain = experiment.network.uncertainty.model_copy(update=certain | {"read_current": 0.1})
-    options = experiment.network.model_copy(update={"uncertainty": uncertain})
-    parts = dict.fromkeys(operation.PARTS, 0.0) | {"read_divider_J": 1e-15}
-    found = operation.Operation(parts, 1.0, 1.0, 0.0, WIDTH, WIDTH, WIDTH, 1, 1)
-    device = operation.Device("neuron", model(), WIDTH, 1.0)
-    low, high = uncertainty.energy_interval(found, device, {}, options)
-    assert low == pytest.approx((1 - 0.196) * 1e-15, rel=0.005, abs=0)
-    assert high == pytest.approx((1 + 0.196) * 1e-15, rel=0.005, abs=0)
 
 
 def test_a_network_is_tested_on_fonts_that_it_has_not_seen(experiment: Experiment) -> None:
     options = experiment.network
     assert options.test_fonts == ["lato", "caladea", "hanken_grotesk"]
-    assert options.validation_fonts == ["source_serif", "manrope"]
+    assert set(options.test_fonts).isdisjoint(options.train_fonts)
     found = letters.glyphs(options.test_fonts, (7, 5))
     assert set(found.font) == {
         f"{f}-{s}" for f in ("Lato", "Caladea", "HankenGrotesk") for s in ("Regular", "Bold")
     }
     assert np.array_equal(task(options, "7x5").test.inputs, found.pixels)
-
-
-def test_a_neuron_at_a_temperature_is_what_it_is_when_it_is_read(experiment: Experiment) -> None:
-    current = np.array([3e-6])
-    moments: tuple[tuple[Criterion, float], ...] = (("final_state", 0.1), ("end_of_pulse", 0.2))
-    for moment, expected in moments:
-        p = firing_probability(current, model(), WIDTH, "thermal", criterion=moment)
-        assert p == pytest.approx([expected])
-    # One neuron of 26 was high. After a preset, which writes neither state well, a neuron is high
-    # with h = (1/26) 0.9 + (25/26) 0.1, and fires with (1 - h) p + h (1 - p). Every neuron does so
-    # with the same probability f, so that one of 26 does alone: f (1 - f)^25.
-    high = 0.9 / 26 + 0.1 * 25 / 26
-    fires = {p: (1 - high) * p + high * (1 - p) for p in (0.1, 0.2)}
-    alone = {p: f * (1 - f) ** 25 for p, f in fires.items()}
-    options = experiment.network
-    layers = [Layer(np.random.default_rng(0).normal(size=(26, 26)))]
-    table = accuracy.table(
-        {Key("5x5", "margin", 0): layers}, {"neuron": model()}, [WIDTH], options, experiment.energy
-    )
-    thermal = table[table["neuron_model"] == "thermal"].groupby("moment")["accuracy"]
-    assert thermal.min().to_dict() == pytest.approx(
-        {"final_state": alone[0.1], "end_of_pulse": alone[0.2], "end_of_plateau": alone[0.2]}
-    )
-    assert thermal.max().to_dict() == pytest.approx(thermal.min().to_dict())
 
 
 def test_a_certain_part_of_replicas_has_the_interval_of_its_error() -> None:

@@ -108,6 +108,46 @@ BAD = {
         "thermal.sweep[0].pulse_width = 2e-10: must be at least 3e-10 s, the mean of rise and "
         "fall time and twenty samples",
     ),
+    "a switch that drops everything": (
+        {"energy.drivers.drop": 1.0},
+        "energy.drivers.drop = 1.0: must be less than 1",
+    ),
+    "a switch that drops nothing": (
+        {"energy.drivers.drop": 0.0},
+        "energy.drivers.drop = 0.0: must be greater than 0",
+    ),
+    "an inverter below the smallest one": (
+        {"energy.comparator.area": 0.5},
+        "energy.comparator.area = 0.5: must be greater than or equal to 1",
+    ),
+    "a converter that makes energy": (
+        {"energy.supply_efficiency": 1.01},
+        "energy.supply_efficiency = 1.01: must be less than or equal to 1",
+    ),
+    "leakage that takes no time": (
+        {"energy.leakage_time": 0},
+        "energy.leakage_time = 0: must be greater than 0",
+    ),
+    "a bias against the write pulse": (
+        {"network.bias": -0.1},
+        "network.bias = -0.1: must be greater than or equal to 0",
+    ),
+    "too many cycles": (
+        {"network.cycles": [1, 200]},
+        "network.cycles[1] = 200: must be less than or equal to 199",
+    ),
+    "no cycle": (
+        {"network.choice.cycles": [0]},
+        "network.choice.cycles[0] = 0: must be greater than or equal to 1",
+    ),
+    "an unknown decision": (
+        {"network.decision": "one_hot"},
+        "network.decision = \"one_hot\": must be 'most_frequent' or 'majority'",
+    ),
+    "nothing to choose from": (
+        {"network.choice.overdrive": []},
+        "network.choice.overdrive = []: must",
+    ),
     "unknown key in a list": (
         {"thermal.sweep": [PULSES | {"curent": [1e-6]}]},
         "thermal.sweep[0].curent = [1e-06]: unknown key; did you mean 'current'? allowed here: "
@@ -123,7 +163,7 @@ BAD = {
     ),
     "font on both sides": (
         {"network.test_fonts": ["manrope"]},
-        "network.test_fonts = manrope: must not be among network.validation_fonts",
+        "network.test_fonts = manrope: must not be among network.train_fonts",
     ),
     "letters too small": (
         {"network.glyphs": [[2, 5]]},
@@ -286,6 +326,13 @@ def test_a_bad_value_is_explained_in_one_line(changes, expected):
 def test_what_just_fits_is_accepted():
     changes = {
         "neuron.pulse.width": 0.3e-9,  # a triangle
+        "energy.drivers.drop": 0.99,
+        "energy.comparator.area": 1,
+        "energy.supply_efficiency": 1.0,
+        "network.bias": 0,
+        "network.cycles": [1, 199],
+        "network.choice.junction_resistance": [],
+        "network.choice.neuron_resistance": [],
         "readout.length": 60e-9,  # the whole of d2
         "sweep.neuron.current": [-4e-4, 4e-4],
         "track.longest_time": 2e-9,

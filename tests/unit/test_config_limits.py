@@ -148,25 +148,15 @@ LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"network.train_fonts": ["papyrus"]},
         "network.train_fonts = 'papyrus': must be one of",
     ),
-    "validation font": (
-        {"network.validation_fonts": []},
-        {"network.validation_fonts": ["papyrus"]},
-        "network.validation_fonts = 'papyrus': must be one of",
+    "only a rule that needs the neuron": (
+        {"network.rules": ["noise_aware", "margin"]},
+        {"network.rules": ["noise_aware"]},
+        "network.rules = noise_aware: must contain another rule as well",
     ),
     "fonts apart": (
         {"network.test_fonts": ["lato", "caladea"]},
         {"network.test_fonts": ["lato", "source_sans"]},
         "network.test_fonts = source_sans: must not be among network.train_fonts",
-    ),
-    "fonts of training and validation": (
-        {"network.validation_fonts": ["manrope"]},
-        {"network.validation_fonts": ["manrope", "dejavu_sans"]},
-        "network.validation_fonts = dejavu_sans: must not be among network.train_fonts",
-    ),
-    "fonts of validation and test": (
-        {"network.test_fonts": ["lato"]},
-        {"network.test_fonts": ["lato", "manrope"]},
-        "network.test_fonts = manrope: must not be among network.validation_fonts",
     ),
     "regime of the network": (
         {"network.regime": "stt"},
@@ -347,13 +337,26 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "neuron_resistance": 0.2,
         "read_current": 0.1,
         "inverter_energy": 0.2,
+        "drivers": 0.3,
+        "supply_losses": 0.3,
+        "clock_energy": 0.5,
+        "counter_energy": 0.5,
+        "leakage": 0.7,
+        "timing": 0.1,
+    }
+    assert network.pop("choice") == {
+        "overdrive": [0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 16.0],
+        "bias": [0.0, 0.5, 0.75, 1.0],
+        "synapse_voltage": [10e-3, 30e-3, 70e-3, 100e-3],
+        "cycles": [1, 3, 5, 9, 15],
+        "junction_resistance": [6e4],
+        "neuron_resistance": [200.0],
     }
     assert network == {
         "task": "letters",
         "file": None,
         "glyphs": [(5, 5), (7, 5)],
         "train_fonts": ["lato"],
-        "validation_fonts": [],
         "test_fonts": ["caladea"],
         "pixel_flip": 0.03,
         "copies": 20,
@@ -361,7 +364,10 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "hidden": 40,
         "seed": 1,
         "regime": None,
-        "overdrive": 1.5,
+        "overdrive": None,
+        "bias": None,
+        "decision": "most_frequent",
+        "cycles": [1, 5, 15],
         "conductance_scaling": "constant_current",
         "smallest_conductance": 0.02,
         "levels": 32,
@@ -386,6 +392,7 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "seed": 1,
         "longest_retention": 20e-9,
         "sweep": [],
+        "cycles": {"number": 5, "replicas": 256, "sweep": []},
         "width_check": {"replicas": 256, "pinning_depth": [], "sweep": []},
         "precise": {"replicas": 2000, "latest_read": 3e-9, "sweep": []},
     }

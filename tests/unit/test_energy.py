@@ -52,7 +52,10 @@ def paper_rows() -> pd.DataFrame:
 
 
 def test_the_shipped_circuit_is_the_one_tested_here(experiment):
-    assert experiment.energy == CIRCUIT
+    # The paper's voltages are two of those that are shipped.
+    shipped = experiment.energy
+    assert set(CIRCUIT.synapse_voltage) < set(shipped.synapse_voltage)
+    assert shipped.model_copy(update={"synapse_voltage": CIRCUIT.synapse_voltage}) == CIRCUIT
 
 
 @pytest.mark.parametrize(

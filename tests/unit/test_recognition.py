@@ -116,7 +116,8 @@ def test_a_higher_comparison_level_needs_a_larger_current_and_a_stuck_one_none()
     assert seen[0] == close([0.0, 2e-6, 2e-6, 2e-6]) or abs(seen[0, 0]) < 1e-18
     # Without noise there is no level: the formula of the threshold has its own.
     cold = neurons(device(shifted), "zero_temperature")
-    assert cold.high(current, np.ones(4), np.array([0.5, 0.0, 0.5, 0.0])).tolist() == [[1] * 4]
+    beyond = 1.05 * current
+    assert cold.high(beyond, np.ones(4), np.array([0.5, 0.0, 0.5, 0.0])).tolist() == [[1] * 4]
 
 
 def test_round_off_is_no_current_for_a_sign_neuron() -> None:
@@ -133,6 +134,12 @@ def test_round_off_is_no_current_for_a_sign_neuron() -> None:
     assert 0 < abs(cancelled).max() < 1e-18
     found = sign.high(layer_currents(made.crossbars[0], inputs, POINT), np.ones(2), np.zeros(2))
     assert found.tolist() == [[0, 0], [1, 1]]
+    # Nor is what a bias of one threshold leaves of them a current beyond the threshold.
+    cold, biased = neurons(device(), "zero_temperature"), POINT._replace(bias=1.0)
+    for scale in (0.3, 1.0, 7.0):
+        point = biased._replace(overdrive=scale)
+        driven = layer_currents(ideal([layer], point, levels=11).crossbars[0], inputs, point)
+        assert cold.high(driven, np.ones(2), np.zeros(2)).tolist() == [[0, 0], [1, 1]]
     # The largest current is decided by lot as well.
     assert by_current(made, Samples(inputs, np.array([1, 0])), POINT) == close(1 / 2)
 

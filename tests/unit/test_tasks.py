@@ -24,8 +24,7 @@ CONFIG = Path(__file__).parents[2] / "config.yaml"
 def options() -> Network:
     return Network(
         glyphs=[(5, 5), (7, 5), (5, 5)],
-        train_fonts=["dejavu_sans", "source_sans"],
-        validation_fonts=["manrope"],
+        train_fonts=["dejavu_sans", "source_sans", "manrope"],
         test_fonts=["lato"],
     )
 
@@ -69,8 +68,7 @@ def test_letters_have_a_task_for_each_size_and_fonts_of_their_own(options: Netwo
     assert [small.name, large.name] == options.task_names == ["5x5", "7x5"]
     assert (small.shape, large.shape) == ((5, 5), (7, 5))
     for samples, fonts in (
-        (large.training, ["dejavu_sans", "source_sans"]),
-        (large.validation, ["manrope"]),
+        (large.training, ["dejavu_sans", "source_sans", "manrope"]),
         (large.test, ["lato"]),
     ):
         found = letters.glyphs(fonts, (7, 5))
@@ -80,26 +78,22 @@ def test_letters_have_a_task_for_each_size_and_fonts_of_their_own(options: Netwo
     assert list(large.tests) == ["clean", "noisy"]
 
 
-def test_networks_of_the_results_learn_as_from_one_list_of_fonts(options: Network) -> None:
-    fonts = ["dejavu_sans", "source_sans", "manrope"]
-    together = options.model_copy(update={"train_fonts": fonts, "validation_fonts": []})
-    one = training.training_set(tasks.alphabet(together, (5, 5)), seed=3)
-    two = training.training_set(tasks.alphabet(options, (5, 5)).with_validation(), seed=3)
-    assert np.array_equal(one.inputs, two.inputs)
-    assert np.array_equal(one.labels, two.labels)
-
-
-def test_settings_are_chosen_with_what_the_training_has_not_seen(options: Network) -> None:
-    task = tasks.alphabet(options, (5, 5))
-    assert np.array_equal(task.choice.inputs, task.validation.inputs)
-    chosen = training.train_all([task], [Key("5x5", "margin", 0)], seed=1)
-    for purpose, learned in (("choice", task), ("results", task.with_validation())):
-        (layer,) = training.train(learned, "margin", seed=1)
-        (found,) = chosen[purpose][Key("5x5", "margin", 0)]  # type: ignore[index]
-        assert np.array_equal(found.weights, layer.weights)
-    alone = tasks.alphabet(options.model_copy(update={"validation_fonts": []}), (5, 5))
-    assert np.array_equal(alone.choice.inputs, alone.training.inputs)
-    assert alone.validation.inputs.shape == (0, 25)
+def test_every_font_is_left_out_once_and_never_learned_by_the_network_that_it_judges(
+    options: Network,
+) -> None:
+    fonts = options.train_fonts
+    task = tasks.alphabet(options.model_copy(update={"train_fonts": [*fonts, fonts[0]]}), (7, 5))
+    assert len(task.folds) == len(fonts)
+    for left_out, fold in zip(fonts, task.folds, strict=True):
+        assert np.array_equal(fold.validation.inputs, letters.glyphs([left_out], (7, 5)).pixels)
+        others = [font for font in fonts if font != left_out]
+        assert np.array_equal(fold.training.inputs, letters.glyphs(others, (7, 5)).pixels)
+        assert len(fold.training.labels) == len(fold.training.inputs)
+    judged = np.concatenate([fold.validation.inputs for fold in task.folds])
+    assert np.array_equal(judged, letters.glyphs(fonts, (7, 5)).pixels)
+    # A single font has to judge itself.
+    alone = tasks.alphabet(options.model_copy(update={"train_fonts": ["manrope"]}), (5, 5))
+    assert np.array_equal(alone.folds[0].training.inputs, alone.folds[0].validation.inputs)
 
 
 # Digits
@@ -107,7 +101,11 @@ def test_settings_are_chosen_with_what_the_training_has_not_seen(options: Networ
 
 def test_digits_are_split_by_class_and_none_is_on_two_sides() -> None:
     task = tasks.digits()
-    parts = (task.training, task.validation, task.test)
+    (fold,) = task.folds
+    parts = (fold.training, fold.validation, task.test)
+    # Results are shown of networks that learned from both.
+    assert np.array_equal(task.training.inputs, np.concatenate([p.inputs for p in parts[:2]]))
+    assert np.array_equal(task.training.labels, np.concatenate([p.labels for p in parts[:2]]))
     assert task.shape == (8, 8)
     assert task.classes == tuple("0123456789")
     assert sum(len(part.labels) for part in parts) == 1797
@@ -170,7 +168,7 @@ def test_the_network_of_a_file_is_taken_as_it_is(tmp_path: Path) -> None:
     assert task.name == "colours-1"
     assert task.classes == ("red", "green", "dark")
     assert task.test.inputs.tolist() == [[1.0, 0.2], [0.0, 0.9], [0.3, 0.1]]
-    assert task.choice.labels.tolist() == [0, 1, 2]
+    assert task.folds[0].validation.labels.tolist() == [0, 1, 2]
     assert keys(options) == [Key("colours-1", GIVEN, 0)]
     assert reference(options) == Key("colours-1", GIVEN, 0)
     networks = training.train_all([task], keys(options), options.seed)
@@ -197,7 +195,7 @@ def test_samples_of_a_file_are_learned_by_the_rules(tmp_path: Path) -> None:
     (task,) = tasks.tasks(options)
     assert task.given is None
     assert task.classes == ("0", "1", "2")
-    assert task.choice.labels.tolist() == [0, 1, 2, 0]
+    assert task.folds[0].validation.labels.tolist() == [0, 1, 2, 0]
     assert keys(options) == [("mine", "softmax", 0), ("mine", "margin", 0), ("mine", "margin", 4)]
     networks = training.train_all([task], keys(options), options.seed)
     for layers in networks["results"].values():
@@ -216,8 +214,9 @@ def test_two_classes_get_a_neuron_each(tmp_path: Path, rule: str) -> None:
         labels=np.array([0, 1, 1]),
     )
     (task,) = tasks.tasks(file_of(tmp_path, content))
-    (layer,) = training.train(task, rule, seed=1)
-    fires = fires_ideally([layer], task.training.inputs)
+    learned = task._replace(training=task.folds[0].training)
+    (layer,) = training.train(learned, rule, seed=1)
+    fires = fires_ideally([layer], content["training_inputs"])
     assert fires.tolist() == [[True, False]] * 3 + [[False, True]] * 3
 
 

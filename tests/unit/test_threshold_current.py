@@ -12,7 +12,8 @@ import pytest
 from scipy.optimize import brentq
 
 from spinneuron.config.experiment import Experiment
-from spinneuron.network import neuron_energy, operation, three_by_three
+from spinneuron.network import neuron_energy, three_by_three
+from spinneuron.network.operating_point import Device
 from spinneuron.neuron import compact_model
 from spinneuron.neuron.compact_model import ThresholdModel
 from spinneuron.neuron.criteria import CRITERIA
@@ -240,6 +241,7 @@ def test_energy_network_and_circuit_use_the_same_threshold(experiment: Experimen
     expected = close(2.91e-6)
     energies = neuron_energy.table([neuron], 1e-9, experiment.energy)
     assert energies["net_current_A"].iloc[-1] == expected
-    assert operation.Device("neuron", neuron, 1e-9, 1.0).threshold == expected
-    small = three_by_three.table(neuron, 1e-9, experiment.network, experiment.energy)
+    device = Device.of("neuron", neuron, experiment.neuron, experiment.readout)
+    assert device.threshold(1e-9) == expected
+    small = three_by_three.table(device, 1e-9, experiment.network, experiment.energy)
     assert list(small["threshold_A"]) == [expected] * len(small)

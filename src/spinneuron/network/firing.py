@@ -17,8 +17,9 @@ from spinneuron.neuron.criteria import Criterion
 
 #: sign: eq. 1; zero_temperature: with threshold and delay; thermal: with the probability, too.
 Kind = Literal["sign", "zero_temperature", "thermal"]
-#: A net current below this part of the largest synapse current counts as zero for a sign neuron.
-#: Quantised weights often cancel exactly, and round-off must not decide then.
+#: A net current below this part of the largest synapse current counts as zero for a sign neuron,
+#: and one that exceeds the threshold by less does not reach it without thermal noise. Quantised
+#: weights often cancel exactly, and round-off must not decide then.
 NO_CURRENT = 1e-9
 
 

@@ -104,8 +104,12 @@ class Neurons(NamedTuple):
             largest = float(abs(current).max(initial=0.0))
             return np.asarray(current > NO_CURRENT * largest, dtype=float)
         preset = None if self.preset is None else self.preset / self.device.shunt
+        seen = self.magnet_current(current, thresholds, levels)
+        if self.kind == "zero_temperature":
+            # Synapse currents that cancel leave the bias, which may be exactly the threshold.
+            seen = seen * (1 - NO_CURRENT)
         found = over_cycles(
-            self.magnet_current(current, thresholds, levels),
+            seen,
             self.device.model,
             self.pulse,
             cycles=self.point.cycles,
