@@ -84,7 +84,9 @@ def cycles_table(accuracy: pd.DataFrame, edp: pd.DataFrame, read_at: str) -> pd.
     rows = rows[rows["pulse_width_s"] == first]
     columns = ["task", "device", "rule", "hidden", "bias_row", "cycles", "accuracy", "accuracy_std"]
     merged = rows[columns].merge(known, on=["task", "device", "rule"])
-    return merged[merged["hidden"] == merged.groupby("task")["hidden"].transform("min")]
+    fewest = merged.groupby("task")["hidden"].transform("min")
+    shallow: pd.DataFrame = merged[merged["hidden"] == fewest]
+    return shallow
 
 
 def cycles(table: pd.DataFrame) -> Figure:
@@ -179,7 +181,8 @@ def front_table(front: pd.DataFrame, edp: pd.DataFrame, cmos_energy: float) -> p
         accuracy=steps["accuracy_ideal"].iloc[0],
         energy_per_network_J=cmos_energy * neurons,
     )
-    return pd.concat([own, before, cmos], ignore_index=True)[columns]
+    whole: pd.DataFrame = pd.concat([own, before, cmos], ignore_index=True)[columns]
+    return whole
 
 
 def front(table: pd.DataFrame) -> Figure:
@@ -203,15 +206,8 @@ def front(table: pd.DataFrame) -> Figure:
             own = own.sort_values("energy_per_network_J")
             x, y = own["energy_per_network_J"] * 1e12, own["accuracy"] * 100
             axes.plot(x, y, "-", color=colour, linewidth=0.8)
-            for count, rows in own.groupby("cycles"):
-                several = count > 1
-                axes.plot(
-                    rows["energy_per_network_J"] * 1e12,
-                    rows["accuracy"] * 100,
-                    marker,
-                    color=colour,
-                    fillstyle="full" if several else "none",
-                )
+            for several, fill in ((own["cycles"] > 1, "full"), (own["cycles"] == 1, "none")):
+                axes.plot(x[several], y[several], marker, color=colour, fillstyle=fill)
             before = spin[(spin["device"] == device) & (spin["point"] == "as counted before")]
             axes.plot(
                 before["energy_per_network_J"] * 1e12,
@@ -341,7 +337,7 @@ def energy_breakdown(table: pd.DataFrame) -> Figure:
             names.append(f"{row['device']}{cycles}, {row['synapse_voltage_V'] * 1e3:g} mV")
         axes.set_yticks(range(len(table)), names, fontsize=6)
         axes.invert_yaxis()
-        axes.set_xlim(0, 1.22 * axes.get_xlim()[1])
+        axes.set_xlim(0, 1.35 * axes.get_xlim()[1])
         axes.set_xlabel("energy of a neuron for one decision (fJ)")
         handles = [
             Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=label)
@@ -375,9 +371,10 @@ def edp(table: pd.DataFrame) -> Figure:
             place = own.index + 0.16 * (2 * number - 1)
             axes.plot(own["gain"], place, marker + "-", color=colour, linewidth=0.6, label=device)
             for at, (_, row) in zip(place, own.iterrows(), strict=True):
+                end = row["gain_high"] if np.isfinite(row["gain_high"]) else row["gain"]
                 axes.annotate(
                     f"{100 * row['accuracy']:.0f} %",
-                    (row["gain"], at),
+                    (end, at),
                     xytext=(5 if row["gain"] < CLAIMED[0] / 2 else -5, 0),
                     textcoords="offset points",
                     ha="left" if row["gain"] < CLAIMED[0] / 2 else "right",
@@ -440,6 +437,8 @@ def network_sensitivity(table: pd.DataFrame) -> Figure:
             axes.grid(axis="y", color="0.92", linewidth=0.5)
             axes.set_axisbelow(True)
         left.set_xscale("log")
+        left.margins(x=0.08)
+        left.set_xticks([0.5, 1, 2, 5, 10])
         _plain(left.xaxis)
         left.set_yticks(range(len(labels)), labels, fontsize=6)
         left.invert_yaxis()
@@ -482,7 +481,7 @@ def break_even(table: pd.DataFrame) -> Figure:
         norm = TwoSlopeNorm(0.0, vmin=-2.0, vmax=1.0)
         for axes, device in zip(grid[:, 0], devices, strict=False):
             _even_map(axes, table[table["device"] == device], norm)
-            axes.set_title(f"{device} (grey: no conductance is large enough)", fontsize=7)
+            axes.set_title(f"{device} (grey: out of reach)", fontsize=7)
         if devices:
             figure.colorbar(
                 mpl.cm.ScalarMappable(norm, "PuOr_r"),
@@ -502,7 +501,7 @@ def _even_map(axes: Axes, rows: pd.DataFrame, norm: TwoSlopeNorm) -> None:
         columns="synapse_voltage_V",
         values="edp_ratio_stated_cmos_decision",
     )
-    x, y = map_.columns * 1e3, map_.index
+    x, y = 1e3 * map_.columns.to_numpy(dtype=float), map_.index.to_numpy(dtype=float)
     with np.errstate(divide="ignore"):
         z = np.log10(map_.to_numpy())
     axes.set_facecolor("0.85")
@@ -515,7 +514,5 @@ def _even_map(axes: Axes, rows: pd.DataFrame, norm: TwoSlopeNorm) -> None:
     if np.nanmin(z) < 0 < np.nanmax(z):
         lines = axes.contour(x, y, z, levels=[0], colors="black", linewidths=1.4)
         axes.clabel(lines, fmt=lambda _: "even", fontsize=7)
-    best = np.unravel_index(np.nanargmax(z), z.shape)
-    axes.plot(x[best[1]], y[best[0]], "k+")
     _plain(axes.xaxis)
     _plain(axes.yaxis)

@@ -195,7 +195,7 @@ class Network(Section):
         "(majority), which is one_hot for one cycle.",
     )
     cycles: Annotated[list[Annotated[Count, Field(ge=1, le=199)]], Field(min_length=1)] = Field(
-        default=[1, 5, 15],
+        default=[1, 3, 5, 15],
         description="Numbers of cycles for which accuracy and energy are shown.",
     )
     choice: Choice = Field(default=Choice(), description="What is tried by cross-validation.")
