@@ -367,7 +367,7 @@ def test_what_a_config_may_leave_out_has_the_defaults_of_the_reference() -> None
         "overdrive": None,
         "bias": None,
         "decision": "most_frequent",
-        "cycles": [1, 5, 15],
+        "cycles": [1, 3, 5, 15],
         "conductance_scaling": "constant_current",
         "smallest_conductance": 0.02,
         "levels": 32,

@@ -163,6 +163,7 @@ def accuracy() -> pd.DataFrame:
         "moment": "end_of_plateau",
         "samples": "clean",
         "tested": 150,
+        "accuracy_std": 0.01,
     }
     others = [
         {"task": "5x5"},

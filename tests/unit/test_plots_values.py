@@ -678,150 +678,6 @@ def test_fig_4b_marks_what_differs_from_the_ideal_output() -> None:
     assert (span.y0, span.y1) == pytest.approx((-2.0, 2.0))
 
 
-def accuracies() -> pd.DataFrame:
-    rows = []
-    for model, moment, right in (
-        ("ideal_sign", "end_of_plateau", 0.9),
-        ("thermal", "end_of_plateau", 0.6),
-        ("thermal", "end_of_pulse", 0.3),
-        ("thermal", "final_state", 0.2),
-    ):
-        for shown in ("clean", "noisy"):
-            rows.append(
-                {
-                    "task": "7x5",
-                    "rule": "margin",
-                    "hidden": 0,
-                    "device": "neuron",
-                    "synapse_voltage_V": 0.01,
-                    "pulse_width_s": 1e-9,
-                    "neuron_model": model,
-                    "letters": shown,
-                    "moment": moment,
-                    "accuracy": right if shown == "clean" else 0.1,
-                    "accuracy_std": 0.0,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def energies() -> pd.DataFrame:
-    known = {"task": "7x5", "rule": "margin", "hidden": 0, "pulse_width_s": 1e-9}
-    parts = {part: (n + 1) * 1e-15 for n, part in enumerate(network.PARTS)}
-    ours = (
-        known
-        | parts
-        | {
-            "source": "this run",
-            "device": "neuron",
-            "synapse_voltage_V": 0.01,
-            "energy_per_neuron_J": 21e-15,
-            "energy_per_network_J": 546e-15,
-            "energy_low_J": 18e-15,
-            "energy_high_J": 27e-15,
-            "edp_ratio_stated_cmos_write": 300.0,
-            "edp_ratio_stated_cmos_cycle": 100.0,
-        }
-    )
-    paper = (
-        dict.fromkeys(ours, math.nan)
-        | parts
-        | {
-            "source": "paper",
-            "device": "paper",
-            "synapse_voltage_V": 0.1,
-            "energy_per_neuron_J": 21e-15,
-            "edp_ratio_stated_cmos_write": 4000.0,
-            "edp_ratio_stated_cmos_cycle": 2000.0,
-        }
-    )
-    others = [
-        ours | {"rule": "perceptron"},
-        ours | {"hidden": 40},
-        ours | {"task": "5x5"},
-        ours | {"energy_per_neuron_J": math.nan},
-    ]
-    return pd.DataFrame([paper, ours, *others])
-
-
-def test_accuracy_and_energy_are_those_of_clean_letters_at_the_moment_of_the_config() -> None:
-    table = network.accuracy_and_energy(accuracies(), energies())
-    assert table["neuron_model"].tolist() == ["ideal_sign", "thermal"]
-    assert table["accuracy"].tolist() == [0.9, 0.6]
-    assert table["energy_per_network_J"].tolist() == [546e-15] * 2
-    (axes,) = network.accuracy_energy(table).axes
-    assert has(axes, [546.0], [90.0])
-    assert has(axes, [546.0], [60.0])
-    # The moment of the config is the one of the neurons that know no temperature.
-    late = accuracies()
-    late.loc[late["neuron_model"] == "ideal_sign", "moment"] = "final_state"
-    assert network.accuracy_and_energy(late, energies())["accuracy"].tolist() == [0.9, 0.2]
-    figure = network.accuracy_energy(table)
-    shown = [text.get_text() for text in figure.legends[0].get_texts()]
-    labels = [label for label, _ in network.NEURON_MODELS.values()]
-    both = {network.NEURON_MODELS[name][0] for name in ("ideal_sign", "thermal")}
-    assert {label for label in labels if label in shown} == both
-    assert network.accuracy_and_energy(accuracies(), energies().iloc[:1]).empty
-
-
-def test_the_parts_of_the_energy_are_stacked_in_femtojoules() -> None:
-    (axes,) = network.energy_breakdown(energies()).axes
-    names = [text.get_text() for text in axes.get_yticklabels()]
-    assert names == ["paper, 100 mV", "neuron, 10 mV"]
-    assert widths(axes) == close([1.0, 2.0, 3.0, 4.0, 5.0, 6.0] * 2)
-    lefts = [patch.get_x() for patch in axes.patches]  # type: ignore[attr-defined]
-    assert lefts == pytest.approx([0, 1, 3, 6, 10, 15] * 2)
-    assert [text.get_text() for text in axes.texts] == ["21", "21"]
-    assert [text.xy[0] for text in axes.texts] == close([21.0, 27.0])  # type: ignore[attr-defined]
-    ends = np.array(axes.collections[-1].get_segments())  # type: ignore[attr-defined]
-    assert ends[0, :, 0] == close(np.array([18.0, 27.0]))
-
-
-def test_the_energy_delay_products_are_beside_each_other() -> None:
-    (axes,) = network.edp(energies()).axes
-    assert widths(axes) == close([4000.0, 2000.0, 300.0, 100.0])
-    assert [text.get_text() for text in axes.texts] == ["4,000", "2,000", "300", "100"]
-    assert axes.get_xlim()[1] == close(16000.0)
-
-
-def test_the_sensitivity_of_the_network_is_in_femtojoules_and_per_cent() -> None:
-    table = pd.DataFrame(
-        {
-            "device": ["neuron"] * 2 + ["retention"] * 2,
-            "parameter": ["reference", "pulse width"] * 2,
-            "value": ["", "x 2"] * 2,
-            "energy_per_neuron_J": [5e-15, 9e-15, 20e-15, 30e-15],
-            "accuracy_zero_temperature": [0.9, 0.8, 0.7, 0.6],
-        }
-    )
-    left, right = network.network_sensitivity(table).axes
-    assert widths(left) == close([5.0, 9.0, 20.0, 30.0])
-    assert widths(right) == close([90.0, 80.0, 70.0, 60.0])
-    labels = [text.get_text() for text in left.get_yticklabels()]
-    assert labels == ["reference", "pulse width × 2"]
-    places = [patch.get_y() + 0.16 for patch in left.patches]  # type: ignore[attr-defined]
-    assert places == pytest.approx([-0.17, 0.83, 0.17, 1.17])
-
-
-def test_the_map_of_break_even_is_in_millivolts_and_decades() -> None:
-    table = pd.DataFrame(
-        {
-            "device": "neuron",
-            "synapse_voltage_V": [0.01, 0.1] * 2,
-            "neuron_resistance_ohm": [60.0, 60.0, 600.0, 600.0],
-            "edp_ratio_stated_cmos_cycle": [1000.0, 100.0, 10.0, 1.0],
-        }
-    )
-    figure: Figure = network.break_even(table)
-    axes = figure.axes[0]
-    assert axes.get_title().startswith("neuron")
-    assert axes.get_xlim() == close((10.0, 100.0))
-    assert axes.get_ylim() == close((60.0, 600.0))
-    filled = axes.collections[0]
-    assert filled.zmin == pytest.approx(0.0)  # type: ignore[attr-defined]
-    assert filled.zmax == pytest.approx(3.0)  # type: ignore[attr-defined]
-
-
 def test_fig_1d_has_the_input_vectors_of_its_letters() -> None:
     _, table = network.fig1d("dejavu_sans", "lato", [(5, 5), (7, 5)])
     assert len(table) == 2 * 2 * 4
@@ -836,7 +692,7 @@ def test_fig_1d_has_the_input_vectors_of_its_letters() -> None:
 def test_fig_1d_shows_the_grey_inputs_of_other_pictures() -> None:
     inputs = np.array([[0.0, 0.25, 1.0, 0.0], [0.5] * 4, [1.0, 0.0, 0.0, 0.75]])
     samples = Samples(inputs, np.array([1, 1, 0]))
-    task = Task("boxes", ("full", "empty"), samples, samples, {"clean": samples}, (2, 2))
+    task = Task("boxes", ("full", "empty"), samples, (), {"clean": samples}, (2, 2))
     figure, table = network.fig1d_of(task)
     # The first sample of each class.
     assert table["class"].tolist() == ["full", "empty"]
@@ -851,9 +707,3 @@ def test_fig_1d_shows_the_grey_inputs_of_other_pictures() -> None:
 def test_figures_show_the_rule_margin_or_the_only_one() -> None:
     assert network.shown_rule(["perceptron", "margin"]) == "margin"
     assert network.shown_rule(["given"]) == "given"
-    given = accuracies().assign(task="wine", rule="given")
-    table = network.accuracy_and_energy(
-        given, energies().replace({"7x5": "wine", "margin": "given"})
-    )
-    (axes,) = network.accuracy_energy(table).axes
-    assert has(axes, [546.0], [90.0])

@@ -289,7 +289,8 @@ def energy_table(energy: pd.DataFrame, edp: pd.DataFrame) -> pd.DataFrame:
     own = energy[(energy["task"] == task) & (energy["temperature_K"] > 0)]
     own = own[own["hidden"] == own["hidden"].min()]
     shown = own.merge(last[["device", "rule", "cycles"]], on=["device", "rule", "cycles"])
-    return pd.concat([stated, shown[list(energy.columns)]], ignore_index=True)
+    both: pd.DataFrame = pd.concat([stated, shown[list(energy.columns)]], ignore_index=True)
+    return both
 
 
 def energy_breakdown(table: pd.DataFrame) -> Figure:

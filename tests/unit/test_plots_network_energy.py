@@ -1,0 +1,141 @@
+"""What the figures of networks draw: the numbers of their axes, not their looks."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+
+from spinneuron.network.operation import PARTS
+from spinneuron.plots import network_energy
+from tests.unit import test_findings as made
+
+
+def points(axes: Axes, colour: str | None = None) -> list[tuple[float, float]]:
+    """Return all points of the lines of some axes, perhaps of one colour."""
+    return [
+        (float(x), float(y))
+        for line in axes.lines
+        if colour is None or line.get_color() == colour
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    ]
+
+
+def has(axes: Axes, x: float, y: float) -> bool:
+    """Whether there is such a point."""
+    return any(np.allclose((x, y), found) for found in points(axes))
+
+
+def test_every_part_of_the_energy_is_drawn_once() -> None:
+    columns = [name for *_, names in network_energy.PARTS for name in names]
+    assert sorted(columns) == sorted(PARTS)
+
+
+def test_cycles_are_those_of_the_chosen_network_and_of_one_pulse_width() -> None:
+    table = network_energy.cycles_table(made.accuracy(), made.edp(), "end_of_plateau")
+    own = table[(table["task"] == "7x5") & (table["bias_row"] == "chosen")]
+    assert own[["cycles", "accuracy"]].values.tolist() == [[1, pytest.approx(1 / 3)], [5, 0.94]]
+    assert set(table["hidden"]) == {0}
+    # Those of 5x5 are decoys with an accuracy of 0.99, and a task of their own.
+    figure = network_energy.cycles(table)
+    axes = next(axes for axes in figure.axes if axes.get_title() == "letters of 7 × 5 pixels")
+    assert has(axes, 5, 94)
+    assert has(axes, 1, 100 / 3)
+    assert any(np.allclose(line.get_ydata(), 96) for line in axes.lines)  # type: ignore[arg-type]
+
+
+def test_the_front_is_in_picojoules_and_has_the_network_of_cmos() -> None:
+    front = made.front().assign(
+        energy_per_neuron_J=10e-15, energy_per_network_J=260e-15, accuracy=0.5, cycles=3
+    )
+    edp = made.edp().assign(energy_per_neuron_J=0.4e-15)
+    table = network_energy.front_table(front, edp, 0.7e-12)
+    assert table["point"].tolist() == ["front", "as counted before", "CMOS"]
+    # 26 neurons: 0.26 pJ, 0.0104 pJ and 18.2 pJ.
+    assert table["energy_per_network_J"].tolist() == pytest.approx(
+        [0.26e-12, 0.0104e-12, 18.2e-12], rel=1e-9, abs=0
+    )
+    (axes,) = network_energy.front(table).axes
+    assert has(axes, 0.26, 50)
+    assert has(axes, 0.0104, 14)
+    assert has(axes, 18.2, 96)
+    assert network_energy.front_table(front.iloc[:0], edp, 1.0).empty
+
+
+def test_the_parts_are_stacked_in_femtojoules_for_the_chosen_number_of_cycles() -> None:
+    energies = made.network_energy()
+    other = energies["energy_per_neuron_J"] == 9e-12
+    energies.loc[other, ["energy_low_J", "energy_high_J"]] = [8e-12, 10e-12]
+    table = network_energy.energy_table(energies, made.edp())
+    assert table["source"].tolist() == ["paper", "this run", "this run"]
+    assert sorted(table["synapse_voltage_V"]) == [0.01, 0.01, 0.07]
+    (axes,) = network_energy.energy_breakdown(table).axes
+    names = [text.get_text() for text in axes.get_yticklabels()]
+    assert names[0] == "paper, 10 mV"
+    assert "neuron, 5 cycles, 70 mV" in names
+    row = names.index("neuron, 5 cycles, 70 mV")
+    widths = [patch.get_width() for patch in axes.patches]  # type: ignore[attr-defined]
+    per_bar = len(network_energy.PARTS)
+    bar = widths[per_bar * row : per_bar * (row + 1)]
+    # Synapses, wires and path; bias; preset; converter; switches; read-out; clock; leakage.
+    assert bar == pytest.approx([3, 1, 1, 1, 33.9, 17, 22.4, 1])
+    assert "80 fJ, 94 %" in [text.get_text() for text in axes.texts]
+
+
+def test_the_steps_show_gain_and_accuracy_of_the_last_task() -> None:
+    (axes,) = network_energy.edp(made.edp()).axes
+    gains = [x for x, _ in points(axes, network_energy.DEVICES[0][0])]
+    assert gains[:3] == pytest.approx([2400, 90.7, 1.9])
+    assert gains[3:] == pytest.approx([0.42, 2.6])
+    assert {"14 %", "13 %", "94 %"} <= {text.get_text() for text in axes.texts}
+    labels = [text.get_text() for text in axes.get_yticklabels()]
+    assert labels == ["as counted before", "row switches", "chosen number of cycles"]
+
+
+def test_sensitivities_are_relative_to_the_reference() -> None:
+    table = pd.DataFrame(
+        {
+            "device": ["neuron"] * 2 + ["retention"] * 2,
+            "parameter": ["reference", "pulse width"] * 2,
+            "value": ["", "x 2"] * 2,
+            "edp_decision_J_s": [5e-21, 10e-21, 20e-21, 60e-21],
+            "accuracy": [0.9, 0.8, 0.7, 0.6],
+        }
+    )
+    left, right = network_energy.network_sensitivity(table).axes
+    assert [x for x, _ in points(left)][:4] == pytest.approx([1, 2, 1, 3])
+    assert {x for x, _ in points(right)} >= {90.0, 80.0, 70.0, 60.0}
+    labels = [text.get_text() for text in left.get_yticklabels()]
+    assert labels == ["reference", "pulse width × 2"]
+
+
+@pytest.mark.parametrize(("ratios", "even"), [((10, 2, 0.5, 0.1), True), ((8, 7, 6, 5), False)])
+def test_a_line_shows_where_both_are_even(ratios: tuple[float, ...], even: bool) -> None:
+    table = pd.DataFrame(
+        {
+            "device": "neuron",
+            "synapse_voltage_V": [0.01, 0.1] * 2,
+            "neuron_resistance_ohm": [60.0, 60.0, 600.0, 600.0],
+            "edp_ratio_stated_cmos_decision": ratios,
+        }
+    )
+    axes = network_energy.break_even(table).axes[0]
+    assert axes.get_xlim() == pytest.approx((10, 100))
+    assert axes.get_ylim() == pytest.approx((60, 600))
+    assert ("even" in [text.get_text() for text in axes.texts]) is even
+
+
+def test_without_a_choice_there_is_the_paper_alone() -> None:
+    nothing = made.edp().iloc[:0]
+    table = network_energy.energy_table(made.network_energy(), nothing)
+    assert table["source"].tolist() == ["paper"]
+    assert network_energy.energy_breakdown(table.assign(**dict.fromkeys(PARTS, 0.0))).axes
+    assert network_energy.cycles(
+        network_energy.cycles_table(made.accuracy(), nothing, "end_of_plateau")
+    ).axes
+    assert network_energy.edp(nothing.assign(gain_low=math.nan)).axes
+    empty = network_energy.front_table(made.front(), nothing, 1.0)
+    assert network_energy.front(empty).axes
