@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -67,6 +68,19 @@ def test_a_response_is_centred_where_half_of_the_reads_are_high() -> None:
         probability, _ = found(np.array([widths]))
         assert probability == pytest.approx([expected], abs=2e-4)
     assert found(np.array([0.0]))[0] == close([0.5])
+
+
+def test_a_shorter_pulse_has_a_wider_response() -> None:
+    # The width is the root of 1² + 2²/w: with pulses of 1 ns and of 4 ns.
+    measured = logistic(0.0, 1.0, valid_current_A=[-1e-3, 1e-3])
+    diffusing = replace(measured, parameters=measured.parameters | {"diffusion": 2.0})
+    for width, expected in ((1e-9, np.sqrt(5)), (4e-9, np.sqrt(2))):
+        found = response(diffusing, width)
+        assert found is not None
+        # In units of its own width every response is the same.
+        assert found(np.array([1.0]))[0] == pytest.approx([expit(1.0)], abs=1e-4)
+        current = float(expected) * 1e-6
+        assert diffusing.probability(current, width) == pytest.approx(expit(1.0), rel=1e-6)
 
 
 def test_the_slope_of_a_response_is_its_derivative() -> None:
@@ -155,6 +169,17 @@ def trained(hidden: int = 0, seed: int = 3) -> list[Any]:
     found = response(logistic(0.0, WIDTH_OF_P), WIDTH)
     assert found is not None
     return noise_aware.train(shown.inputs, shown.labels, 10, found, hidden=hidden, seed=seed)
+
+
+def test_the_first_step_of_the_optimiser_is_as_large_for_every_weight() -> None:
+    # Adam divides by the size of the gradient; weights stay between -1 and 1.
+    weights = np.array([[0.5, -0.5, 0.99]])
+    optimiser = noise_aware._Adam(weights.copy())
+    optimiser.step(np.array([[1e-3, -5.0, -1e-2]]), 0.05)
+    assert optimiser.weights == pytest.approx(np.array([[0.45, -0.45, 1.0]]), rel=1e-4)
+    # The second one goes on in the same direction if the gradient stays.
+    optimiser.step(np.array([[1e-3, -5.0, -1e-2]]), 0.05)
+    assert optimiser.weights == pytest.approx(np.array([[0.40, -0.40, 1.0]]), rel=1e-4)
 
 
 @pytest.mark.parametrize("hidden", [0, 5])

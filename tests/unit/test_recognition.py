@@ -183,10 +183,10 @@ def test_hidden_outputs_are_drawn_in_every_cycle() -> None:
     expected = 0.25 + 0.75 / 2
     assert found == pytest.approx(expected, abs=4 * 0.5 / math.sqrt(DRAWS * 4000))
     # Counts of several cycles vary between the draws of one sample, and their majority does.
-    often = neurons(device(half), cycles=3, decision="majority")
-    three = recognised(made, shown, often)
-    p = 3 * 0.25**2 * 0.75 + 0.25**3
-    assert three == pytest.approx(p, abs=4 * math.sqrt(p / (DRAWS * 4000)))
+    often = neurons(device(half), cycles=5, decision="majority")
+    five = recognised(made, shown, often)
+    p = sum(math.comb(5, n) * 0.25**n * 0.75 ** (5 - n) for n in (3, 4, 5))
+    assert five == pytest.approx(p, abs=4 * math.sqrt(p / (DRAWS * 4000)))
 
 
 def test_the_share_of_reads_beyond_the_simulated_currents() -> None:
