@@ -93,7 +93,9 @@ def test_only_what_depends_on_the_conductances_grows() -> None:
         assert grown.parts[name] == close(3 * value), name
     assert grown.gates == close(3 * found.gates)
     fixed = found._replace(parts=dict.fromkeys(found.parts, 1.0))
-    scaled = {name for name, value in break_even.larger(fixed, 3.0).parts.items() if value == 3}
+    parts = break_even.larger(fixed, 3.0).parts
+    assert set(parts.values()) == {1.0, 3.0}
+    scaled = {name for name, value in parts.items() if value == 3}
     assert scaled == {
         "synapses_J", "wires_J", "neuron_path_J", "bias_J", "preset_J", "supply_J", "drivers_J"
     }  # fmt: skip
