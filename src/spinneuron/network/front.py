@@ -96,7 +96,7 @@ def table(
         task=task.name,
         accuracy=found,
         target_accuracy=target,
-        reached=rows["validation_accuracy"] >= target,
+        reached=rows["validation_accuracy"] >= target - choice.ROUND_OFF,
         energy_per_network_J=rows["energy_per_neuron_J"]
         * sum(layer.weights.shape[1] for layer in network),
         edp_ratio_stated_cmos=circuit.cmos.energy_delay_product / rows["edp_J_s"],
