@@ -17,8 +17,10 @@ from spinneuron.neuron.compact_model import ThresholdModel
 
 params = snakemake.params
 options = Network(**params.network)
-model = ThresholdModel.load(snakemake.input.threshold, params.regime)
-measured = response(model.at_temperature(options.read_at), params.pulse_width)
+measured = None
+for threshold in snakemake.input.threshold:
+    model = ThresholdModel.load(threshold, params.regime)
+    measured = response(model.at_temperature(options.read_at), params.pulse_width)
 networks = training.train_all(tasks.tasks(options), layers.keys(options), options.seed, measured)
 with whole(snakemake.output[0]) as path:
     layers.save(networks, path)

@@ -36,7 +36,8 @@ rule networks:
     input:
         sources("network/networks.py"),
         task_file(),
-        threshold=rules.threshold.output[0],
+        # Only this rule knows the measured neuron.
+        threshold=[rules.threshold.output[0]] if "noise_aware" in experiment.network.rules else [],
     output:
         "results/networks.npz",
     log:
