@@ -30,7 +30,7 @@ tables = []
 for task in tasks(options):
     own = layers.load_folds(source.networks, task.name, len(task.folds))
     folds = choice.Folds.of(task, own)
-    networks = gain.Networks.of(task, chosen.rule(task.name), folds, results)
+    networks = gain.Networks.of(task, chosen.rule(task.name), folds, results, options)
     for device in devices:
         point = chosen.point(task.name, device.name)
         if not isinstance(point, str):

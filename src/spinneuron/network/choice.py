@@ -32,8 +32,8 @@ from spinneuron.config.sections.network import Network
 from spinneuron.network import layers
 from spinneuron.network.crossbar import row_voltages
 from spinneuron.network.decisions import Decision, alone, majority, most_frequent
-from spinneuron.network.hardware import Hardware, hardware, row_inputs
-from spinneuron.network.layers import Layers, fires_ideally
+from spinneuron.network.hardware import Hardware, hardware, row_inputs, sign_outputs
+from spinneuron.network.layers import Layers
 from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.operation import flow, operation
 from spinneuron.network.recognition import Neurons, recognised
@@ -82,25 +82,26 @@ class Folds(NamedTuple):
         """Rules of the networks."""
         return list(self.networks[0])
 
-    def ideal(self, rule: str) -> Vector:
-        """Return whether ideal sign neurons recognise each sample in one cycle, as 1 or 0.
+    def sign(self, rule: str, options: Network) -> Vector:
+        """Return whether sign neurons recognise each sample in one cycle, as 1 or 0.
 
-        They stand for the CMOS neuron of the paper, which compares its net current with zero. A
-        sample counts if exactly the right neuron fires.
+        They stand for the CMOS neuron of the paper, which compares its net current with zero.
+        Their crossbars have the same levels and variations as those of the trials. A sample
+        counts if exactly the right neuron fires.
         """
-        found = [
-            alone(fires_ideally(networks[rule], samples.inputs).astype(float), samples.labels)
-            for networks, samples in zip(self.networks, self.samples, strict=True)
-        ]
+        found = []
+        for networks, samples in zip(self.networks, self.samples, strict=True):
+            fires = sign_outputs(networks[rule], samples.inputs, options, sample=0)
+            found.append(alone(fires, samples.labels))
         return np.concatenate(found)
 
-    def best_rule(self) -> str:
-        """Return the rule that suits ideal sign neurons best."""
-        return max(self.rules, key=lambda rule: float(np.mean(self.ideal(rule))))
+    def best_rule(self, options: Network) -> str:
+        """Return the rule that suits sign neurons best."""
+        return max(self.rules, key=lambda rule: float(np.mean(self.sign(rule, options))))
 
-    def target(self) -> float:
-        """Return what ideal sign neurons recognise by the rule that suits them best."""
-        return float(np.mean(self.ideal(self.best_rule())))
+    def target(self, options: Network) -> float:
+        """Return what sign neurons recognise by the rule that suits them best."""
+        return float(np.mean(self.sign(self.best_rule(options), options)))
 
     def resampled(self, random: np.random.Generator) -> Vector:
         """Return how often each sample counts in a bootstrap sample.
@@ -472,7 +473,7 @@ def chosen(
     pandas.DataFrame
         A row for each device, with `COLUMNS`. The flag says why there is no choice.
     """
-    target = folds.target()
+    target = folds.target(options)
     resistance = [circuit.neuron_resistance]
     found = {
         device.name: tried(

@@ -83,7 +83,7 @@ def table(
     """
     own = list(dict.fromkeys([circuit.neuron_resistance, *options.choice.neuron_resistance]))
     tried = choice.tried(folds, [rule], device, pulse_widths, own, options, circuit)
-    target = folds.target()
+    target = folds.target(options)
     if tried.empty:
         return tried
     shown = [choice.front(tried).assign(why="front")]

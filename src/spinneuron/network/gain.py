@@ -2,8 +2,8 @@
 
 The first step counts as this project did before: one cycle, no bias, no row switches, a cycle
 without edges and settling. Every further step adds what was left out, until the network
-recognises as much as ideal sign neurons do, which stand for the CMOS neuron. The last step has an
-interval.
+recognises as much as sign neurons at the same crossbars do, which stand for the CMOS neuron. The
+last step has an interval.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from spinneuron.config.sections.network import Network
 from spinneuron.network.accuracy import circuits
 from spinneuron.network.choice import Folds, Trial
 from spinneuron.network.decisions import alone
+from spinneuron.network.hardware import sign_outputs
 from spinneuron.network.layers import Key, Layers, fires_ideally, of_task
 from spinneuron.network.network_energy import compared, solve
 from spinneuron.network.operating_point import Device, OperatingPoint
@@ -51,7 +52,8 @@ COLUMNS = (
     "cycles",
     "junction_resistance_ohm",
     "accuracy",
-    "rule_ideal",
+    "rule_sign",
+    "accuracy_sign",
     "accuracy_ideal",
     "energy_per_neuron_J",
     "delay_s",
@@ -61,6 +63,10 @@ COLUMNS = (
     "gain_high",
     "cycles_low",
     "cycles_high",
+    "cycles_as_sign",
+    "gain_as_sign",
+    "cycles_as_ideal",
+    "gain_as_ideal",
 )
 
 
@@ -82,11 +88,18 @@ class Networks(NamedTuple):
     results: Layers  #: by the chosen rule
     rule: str  #: the chosen rule
     folds: Folds  #: for the cross-validation
-    ideal_rule: str  #: the rule that suits ideal sign neurons best
-    ideal: float  #: what they recognise of the test samples by this rule
+    sign: Layers  #: by the rule that suits sign neurons best
+    sign_rule: str  #: this rule
 
     @classmethod
-    def of(cls, task: Task, rule: str, folds: Folds, results: dict[Key, Layers]) -> Networks:
+    def of(
+        cls,
+        task: Task,
+        rule: str,
+        folds: Folds,
+        results: dict[Key, Layers],
+        options: Network,
+    ) -> Networks:
         """Return the networks of a task.
 
         Parameters
@@ -96,10 +109,11 @@ class Networks(NamedTuple):
         rule
             The rule that was chosen.
         folds
-            Its networks for the cross-validation. They decide which rule suits ideal sign
-            neurons best.
+            Its networks for the cross-validation. They decide which rule suits sign neurons best.
         results
             The networks whose results are shown.
+        options
+            The section ``network`` of the config.
 
         Returns
         -------
@@ -107,10 +121,22 @@ class Networks(NamedTuple):
             Those of the task.
         """
         ready = of_task(results, task.name)
-        best = folds.best_rule()
-        fires = fires_ideally(ready[best], task.test.inputs).astype(float)
-        ideal = float(np.mean(alone(fires, task.test.labels)))
-        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, best, ideal)
+        best = folds.best_rule(options)
+        return cls(task, ready.get(RULE, ready[rule]), ready[rule], rule, folds, ready[best], best)
+
+    def perfect(self) -> float:
+        """Return the part of the test samples that sign neurons with perfect weights recognise."""
+        fires = fires_ideally(self.sign, self.task.test.inputs).astype(float)
+        return float(np.mean(alone(fires, self.task.test.labels)))
+
+    def in_crossbars(self, options: Network) -> float:
+        """Return the part that sign neurons recognise at crossbars that vary as the others do."""
+        test = self.task.test
+        found = [
+            alone(sign_outputs(self.sign, test.inputs, options, sample=n), test.labels)
+            for n in range(options.samples)
+        ]
+        return float(np.mean(found))
 
 
 def as_the_paper(circuit: Energy) -> Energy:
@@ -203,7 +229,7 @@ def perturbed(
 def cycles_needed(
     networks: Networks, device: Device, chosen: OperatingPoint, options: Network, circuit: Energy
 ) -> Vector:
-    """Return how many cycles reach what ideal sign neurons recognise, with its uncertainty.
+    """Return how many cycles reach what sign neurons recognise, with its uncertainty.
 
     Each element has other parameters of the probability, as their covariance says, and another
     bootstrap sample of the letters that the cross-validation left out.
@@ -224,7 +250,7 @@ def cycles_needed(
     """
     random = np.random.default_rng(options.seed)
     measured = device.model.at_temperature(chosen.read_at)
-    ideal = networks.folds.ideal(networks.ideal_rule)
+    ideal = networks.folds.sign(networks.sign_rule, options)
     result = []
     for other in perturbed(measured, random, SAMPLES):
         model = replace(
@@ -272,6 +298,7 @@ def table(
         of this ratio.
     """
     rows: list[dict[str, Any]] = []
+    sign, ideal = networks.in_crossbars(options), networks.perfect()
     for step in steps(networks, device, chosen, circuit):
         made = circuits(step.layers, step.device, step.point, options, step.circuit, ideal=False)
         found, right = solve(
@@ -290,8 +317,9 @@ def table(
                 "cycles": step.point.cycles,
                 "junction_resistance_ohm": step.point.junction_resistance,
                 "accuracy": right,
-                "rule_ideal": networks.ideal_rule,
-                "accuracy_ideal": networks.ideal,
+                "rule_sign": networks.sign_rule,
+                "accuracy_sign": sign,
+                "accuracy_ideal": ideal,
                 "energy_per_neuron_J": found.energy,
                 "delay_s": found.delay,
                 "gain": beside["edp_ratio_stated_cmos_decision"],
@@ -301,7 +329,31 @@ def table(
     low, high, least, most = _interval(networks, device, chosen, found, slopes, options, circuit)
     rows[-1] |= {"gain_low": low, "gain_high": high}
     rows[-1] |= {"cycles_low": least, "cycles_high": most}
+    for name, wanted in (("sign", sign), ("ideal", ideal)):
+        needed, gained = _in_the_test(networks, device, chosen, wanted, options, circuit)
+        rows[-1] |= {f"cycles_as_{name}": needed, f"gain_as_{name}": gained}
     return pd.DataFrame(rows)
+
+
+def _in_the_test(
+    networks: Networks,
+    device: Device,
+    chosen: OperatingPoint,
+    wanted: float,
+    options: Network,
+    circuit: Energy,
+) -> tuple[float, float]:
+    """Return the number of cycles that recognises a part of the test samples, and the gain.
+
+    It is inf, with a gain of 0, if the largest of `CYCLES` is not enough.
+    """
+    made = circuits(networks.results, device, chosen, options, circuit, ideal=False)
+    for cycles in CYCLES:
+        point = chosen._replace(cycles=cycles)
+        found, right = solve(made, networks.task, device, "thermal", point, options, circuit)
+        if right >= wanted:
+            return cycles, compared(found, circuit)["edp_ratio_stated_cmos_decision"]
+    return math.inf, 0.0
 
 
 def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:

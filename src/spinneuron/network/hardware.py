@@ -16,12 +16,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinneuron.arrays import Conductances, Energies, Inputs, Numbers, Thresholds, Vector
+from spinneuron.arrays import (
+    Conductances,
+    Energies,
+    Inputs,
+    Numbers,
+    Probabilities,
+    Thresholds,
+    Vector,
+)
 from spinneuron.config.sections.energy import Drivers, Energy
 from spinneuron.config.sections.network import Network
 from spinneuron.network.comparator import comparison_levels
 from spinneuron.network.conductances import conductances, with_variation
 from spinneuron.network.crossbar import Crossbar, interleaved
+from spinneuron.network.firing import NO_CURRENT
 from spinneuron.network.layers import Layer, Layers, with_bias
 from spinneuron.network.operating_point import Device, OperatingPoint, junction_of
 
@@ -103,6 +112,35 @@ def _pairs(
         with_variation(positive, options.weight_variation, random),
         with_variation(negative, options.weight_variation, random),
     )
+
+
+def sign_outputs(layers: Layers, inputs: Inputs, options: Network, *, sample: int) -> Probabilities:
+    """Return the outputs of sign neurons at crossbars that vary, 1 or 0, (n, neurons).
+
+    Parameters
+    ----------
+    layers
+        The network.
+    inputs
+        Inputs from 0 to 1, (n, inputs).
+    options
+        The section ``network`` of the config: levels, variations and seed.
+    sample
+        Number of the sample of the variations.
+
+    Returns
+    -------
+    Probabilities
+        Outputs of the last layer. Currents that cancel do not fire.
+    """
+    random = np.random.default_rng([options.seed, sample])
+    signal = np.asarray(inputs, dtype=float)
+    for layer in layers:
+        pairs = _pairs(layer, 1.0, 0.0, options, random)
+        net = row_inputs(signal) @ (pairs[::2] - pairs[1::2])
+        signal = (net > NO_CURRENT * abs(net).max(initial=0.0)).astype(float)
+        random.standard_normal(layer.weights.shape[1])  # the thresholds, which do not matter
+    return signal
 
 
 def hardware(

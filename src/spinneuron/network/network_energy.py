@@ -16,7 +16,7 @@ from spinneuron.network.accuracy import circuits, zero_temperature_bias
 from spinneuron.network.choice import Choices
 from spinneuron.network.firing import Kind
 from spinneuron.network.hardware import Hardware
-from spinneuron.network.layers import Key, Layers
+from spinneuron.network.layers import Key, Layers, named
 from spinneuron.network.operating_point import Device, OperatingPoint
 from spinneuron.network.operation import PARTS, Operation, flow, operation
 from spinneuron.network.recognition import Neurons, recognised
@@ -263,13 +263,14 @@ def table(
     for key, layers in networks.items():
         task = by_name[key.task]
         for device in devices:
-            named = {"source": "this run"} | key._asdict()
-            named |= {"inputs": task.test.inputs.shape[1], "device": device.name}
+            known = {"source": "this run"} | key._asdict()
+            known |= {"inputs": task.test.inputs.shape[1], "device": device.name}
             chosen = choices.point(key.task, device.name)
             if isinstance(chosen, str):
-                rows.append(named | {"flag": chosen})
+                rows.append(known | {"flag": chosen})
                 continue
             points = _points(chosen, options, circuit, deep=len(layers) > 1)
+            at_rule = key == named(networks, key.task, choices.rule(key.task))
             cold_bias = zero_temperature_bias(device, chosen)
             for voltage in dict.fromkeys(point.synapse_voltage for point in points):
                 kinds: list[tuple[Kind, float, list[OperatingPoint]]] = []
@@ -289,8 +290,8 @@ def table(
                     for point in those:
                         found, right = solve(made, task, device, kind, point, options, circuit)
                         rows.append(
-                            named
-                            | {"temperature_K": kelvin, "chosen": point == chosen}
+                            known
+                            | {"temperature_K": kelvin, "chosen": at_rule and point == chosen}
                             | row(found, right, device, point, slopes, options, circuit)
                         )
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -97,6 +97,7 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
     resistance, wire = base.circuit.neuron_resistance, base.options.wire_resistance
     variation, point = base.options.weight_variation, base.point
     junction = point.junction_resistance
+    own = base.device.junction.parallel_resistance
     constant, area = base.circuit.drivers.time_constant, base.circuit.comparator.area
     angle = slopes.get("spin_hall_angle", math.nan)
     shunt = f"{SHUNT_THICKNESS * 1e9:g} nm"
@@ -109,6 +110,8 @@ def cases(base: Setting, slopes: dict[str, float], strip: Strip) -> list[tuple[s
         ("synapse current", "x 0.5", base.with_point(overdrive=point.overdrive / 2)),
         ("junction resistance", "x 0.5", base.with_point(junction_resistance=junction / 2)),
         ("junction resistance", "x 2", base.with_point(junction_resistance=2 * junction)),
+        ("junction", "of the config", base.with_point(junction_resistance=own)),
+        ("preset pulse", "0", base.with_options(previous_state="history")),
         ("bias", "0", base.with_point(bias=0.0)),
         ("pulse width", "x 0.5", base.with_point(pulse_width=point.pulse_width / 2)),
         ("pulse width", "x 2", base.with_point(pulse_width=2 * point.pulse_width)),

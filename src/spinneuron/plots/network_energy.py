@@ -69,10 +69,11 @@ def cycles_table(accuracy: pd.DataFrame, edp: pd.DataFrame, read_at: str) -> pd.
     -------
     pandas.DataFrame
         The table ``figures/cycles.csv``: rows of ``accuracy.csv`` with thermal noise and all
-        variations, and what ideal sign neurons recognise. No rows if nothing was chosen.
+        variations, and what sign neurons at the same crossbars recognise. No rows if nothing was
+        chosen.
     """
     last = edp.groupby(["task", "device"], sort=False).tail(1)
-    known = last[["task", "device", "rule", "accuracy_ideal"]]
+    known = last[["task", "device", "rule", "accuracy_sign"]]
     rows = accuracy[
         (accuracy["neuron_model"] == "all_non_idealities")
         & (accuracy["decision"] == "most_frequent")
@@ -124,7 +125,7 @@ def cycles(table: pd.DataFrame) -> Figure:
                         color=colour,
                         fillstyle=fill,
                     )
-            ideal = 100 * float(rows["accuracy_ideal"].iloc[0])
+            ideal = 100 * float(rows["accuracy_sign"].iloc[0])
             axes.axhline(ideal, color="0.5", linewidth=0.8, linestyle="--")
             axes.set_xscale("log")
             axes.set_xticks(sorted(set(table["cycles"])))
@@ -141,7 +142,7 @@ def cycles(table: pd.DataFrame) -> Figure:
             Line2D([], [], color="0.3", marker="o", label="with a bias row, if it helps"),
             Line2D([], [], color="0.3", marker="o", fillstyle="none", linestyle=":",
                    label="without a bias row"),
-            Line2D([], [], color="0.5", linestyle="--", label="ideal sign neurons, one cycle"),
+            Line2D([], [], color="0.5", linestyle="--", label="sign neurons, one cycle"),
         ]  # fmt: skip
         figure.legend(handles=handles, loc="outside lower center", ncols=2)
         return figure
@@ -163,7 +164,7 @@ def front_table(front: pd.DataFrame, edp: pd.DataFrame, cmos_energy: float) -> p
     -------
     pandas.DataFrame
         The table ``figures/front.csv``: combinations of the front, the CMOS network with the
-        accuracy of ideal sign neurons, and the networks as counted before.
+        accuracy of sign neurons, and the networks as counted before.
     """
     columns = ["point", "task", "device", "cycles", "accuracy", "energy_per_network_J"]
     if front.empty or edp.empty:
@@ -178,7 +179,7 @@ def front_table(front: pd.DataFrame, edp: pd.DataFrame, cmos_energy: float) -> p
         point="CMOS",
         device="CMOS",
         cycles=1,
-        accuracy=steps["accuracy_ideal"].iloc[0],
+        accuracy=steps["accuracy_sign"].iloc[0],
         energy_per_network_J=cmos_energy * neurons,
     )
     whole: pd.DataFrame = pd.concat([own, before, cmos], ignore_index=True)[columns]
@@ -454,6 +455,8 @@ def _case_label(parameter: str, value: str) -> str:
     """Return a case as a reader says it: "pulse width × 2", "no weight variation"."""
     if value == "0":
         return f"no {parameter}"
+    if value == "of the config":
+        return f"{parameter} of the config"
     if value.startswith("x "):
         return f"{parameter} × {value.removeprefix('x ')}"
     return f"{parameter} of {value}" if value else parameter

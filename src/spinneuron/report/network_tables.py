@@ -48,7 +48,7 @@ def recognised(accuracy: pd.DataFrame, edp: pd.DataFrame, read_at: str) -> Itera
         Lines in Markdown, a table for each task.
     """
     for task, steps in edp.groupby("task", sort=False):
-        best = steps["rule_ideal"].iloc[0]
+        best = steps["rule_sign"].iloc[0]
         own = accuracy[(accuracy["task"] == task) & (accuracy["samples"] == "clean")]
         own = own[(own["moment"] == read_at) & (own["hidden"] == own["hidden"].min())]
         width = own["pulse_width_s"].iloc[0]
@@ -56,7 +56,11 @@ def recognised(accuracy: pd.DataFrame, edp: pd.DataFrame, read_at: str) -> Itera
         counts = sorted(own.loc[own["neuron_model"] == "thermal", "cycles"].unique())
         heads = ["neuron", "circuit", "bias", "0 K, 1 cycle"]
         heads += [f"300 K, {count} cycle{'s' * bool(count > 1)}" for count in counts]
-        yield f"`{task}`: ideal sign neurons recognise {_shown(steps['accuracy_ideal'].iloc[0])}."
+        perfect, real = (_shown(steps[f"accuracy_{name}"].iloc[0]) for name in ("ideal", "sign"))
+        yield (
+            f"`{task}`: sign neurons recognise {perfect} with perfect weights and {real} at the "
+            "same crossbars."
+        )
         yield ""
         yield f"| {' | '.join(heads)} |"
         yield f"|{'---|' * len(heads)}"

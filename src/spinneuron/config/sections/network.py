@@ -100,7 +100,7 @@ class Choice(Section):
     """What is tried by cross-validation: every combination of these values.
 
     The cheapest combination is chosen, by energy times delay, of those that recognise as much as
-    ideal sign neurons; otherwise the one that recognises most.
+    sign neurons at the same crossbars; otherwise the one that recognises most.
     """
 
     overdrive: Annotated[list[Positive], Field(min_length=1)] = Field(
