@@ -46,6 +46,11 @@ def _devices(names: pd.Series) -> Iterator[tuple[str, str, str]]:
         yield str(name), colour, marker
 
 
+def _height(names: pd.Series) -> float:
+    """Return the height of a row that several neurons share, over that for two of them."""
+    return max(len(set(names)), 2) / 2
+
+
 def _beside(number: int, names: pd.Series) -> float:
     """Return how far the points of a neuron are moved within a row that several share."""
     count = len(set(names))
@@ -427,7 +432,9 @@ def edp(table: pd.DataFrame) -> Figure:
     rows = table[table["task"] == table["task"].iloc[-1]] if len(table) else table
     names = list(dict.fromkeys(rows["step"]))
     with plt.style.context(["default", STYLE]):
-        figure, axes = plt.subplots(figsize=(COLUMN, 1.3 + 0.3 * len(names)))
+        figure, axes = plt.subplots(
+            figsize=(COLUMN, 1.3 + 0.3 * len(names) * _height(rows["device"]))
+        )
         axes.axvspan(*CLAIMED, color="0.9", zorder=0)
         axes.axvline(1, color="0.3", linewidth=0.9)
         for number, (device, colour, marker) in enumerate(_devices(rows["device"])):
@@ -510,7 +517,10 @@ def network_sensitivity(table: pd.DataFrame) -> Figure:
     labels = list(effect.sort_values(ascending=False, kind="stable").index)
     with plt.style.context(["default", STYLE]):
         figure, (left, right) = plt.subplots(
-            1, 2, figsize=(COLUMN, 1.0 + 0.18 * len(labels)), sharey=True, width_ratios=(3, 2)
+            *(1, 2),
+            figsize=(COLUMN, 1.0 + 0.18 * len(labels) * _height(table["device"])),
+            sharey=True,
+            width_ratios=(3, 2),
         )
         for number, (device, colour, marker) in enumerate(_devices(table["device"])):
             rows = varied[varied["device"] == device].set_index("label").reindex(labels)
