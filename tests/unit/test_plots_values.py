@@ -655,6 +655,7 @@ def test_fig_4b_marks_what_differs_from_the_ideal_output() -> None:
         {
             "neuron": ["and"] * 3 + ["or"] * 3,
             "inputs": ["000", "001", "111"] * 2,
+            "bias_A": 1.5e-6,
             "current_A": [-1e-6, 2.5e-6, 1e-6, 3e-6, -2e-6, 4e-6],
             "threshold_A": 2e-6,
             "output": [False, True, False, True, False, True],
@@ -676,6 +677,14 @@ def test_fig_4b_marks_what_differs_from_the_ideal_output() -> None:
     # The dead zone of ± 2 µA.
     span = first.patches[3].get_extents().transformed(first.transData.inverted())
     assert (span.y0, span.y1) == pytest.approx((-2.0, 2.0))
+    # The bias row's part of every current.
+    assert [1.5, 1.5] in [y for _, y in drawn(first)]
+
+    def legend(figure: Figure) -> set[str]:
+        return {text.get_text() for text in figure.legends[0].get_texts()}
+
+    assert "wrong" in legend(network.fig4b(table))
+    assert "wrong" not in legend(network.fig4b(table.assign(output=table["ideal_output"])))
 
 
 def test_fig_1d_has_the_input_vectors_of_its_letters() -> None:

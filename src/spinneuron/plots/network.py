@@ -9,7 +9,9 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from spinneuron.network import letters
@@ -230,7 +232,7 @@ def fig4b(table: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        The figure, with one panel for each neuron.
+        The figure, with one panel for each neuron. A dashed line shows the bias.
     """
     neurons = list(dict.fromkeys(table["neuron"]))
     with plt.style.context(["default", STYLE]):
@@ -248,20 +250,19 @@ def fig4b(table: pd.DataFrame) -> Figure:
             threshold = float(rows["threshold_A"].iloc[0]) * 1e6
             axes.axhspan(-threshold, threshold, color="0.9", zorder=0)
             axes.axhline(0, color="0.4", linewidth=0.6)
+            bias = float(rows["bias_A"].iloc[0]) * 1e6
+            axes.axhline(bias, color="0.2", linewidth=0.9, linestyle="--")
             axes.set_title(f"wanted output: {neuron}", fontsize=7)
             axes.set_ylabel("current (µA)")
             axes.set_xticks(place, rows["inputs"])
         grid[-1, 0].set_xlabel("inputs in1, in2 and in3 (1: high, 0: low)")
-        handles = [
+        handles: list[Artist] = [
             Patch(color="#D55E00", label="output high"),
             Patch(color="#0072B2", label="output low"),
-            Patch(
-                facecolor="0.6",
-                hatch="////",
-                edgecolor="white",
-                label="differs from the wanted output",
-            ),
-            Patch(color="0.9", label="currents below the threshold"),
+            Patch(color="0.9", label="below the threshold"),
+            Line2D([], [], color="0.2", linewidth=0.9, ls="--", label="current of the bias row"),
         ]
+        if len(table) and (table["output"] != table["ideal_output"]).any():
+            handles.append(Patch(facecolor="0.6", hatch="////", edgecolor="white", label="wrong"))
         figure.legend(handles=handles, loc="outside lower center", ncols=2)
         return figure

@@ -28,6 +28,7 @@ STYLE: dict[Any, Any] = {
     "axes.linewidth": 0.7,
     "lines.linewidth": 1.2,
     "lines.markersize": 4,
+    "hatch.linewidth": 0.6,
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
     "savefig.dpi": 300,
