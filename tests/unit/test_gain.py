@@ -57,7 +57,7 @@ def networks(rules: tuple[str, ...] = ("margin", "noise_aware")) -> Networks:
     own = {rule: [clear(0.5 + 0.5 * n)] for n, rule in enumerate(rules)}
     folds = Folds.of(task, [own, own])
     results = {Key("tiny", rule, 0): layers for rule, layers in own.items()}
-    return Networks.of(task, rules[-1], folds, results)
+    return Networks.of(task, rules[-1], folds, results, options())
 
 
 def certain(**uncertain: float) -> Uncertainty:
@@ -77,7 +77,9 @@ def test_networks_before_and_after_the_choice() -> None:
     found = networks()
     assert np.array_equal(found.before[0].weights, clear(0.5).weights)
     assert np.array_equal(found.results[0].weights, clear(1.0).weights)
-    assert found.ideal == 1.0
+    assert found.perfect() == 1.0
+    assert found.in_crossbars(options(weight_variation=0.0)) == 1.0
+    assert found.in_crossbars(options(weight_variation=0.9, samples=20)) < 1.0
     # Without the rule of the first step, it is made with the chosen one.
     other = networks(("softmax",))
     assert other.before is other.results
@@ -161,7 +163,7 @@ def test_an_interval_contains_its_value_and_widens_with_what_is_uncertain(
     # Nothing is uncertain, and the letters are those that are there.
     monkeypatch.setattr(Folds, "resampled", lambda self, random: np.ones(40))
     monkeypatch.setattr(gain, "CYCLES", (5,))
-    monkeypatch.setattr(Folds, "ideal", lambda self, rule: np.zeros(40))
+    monkeypatch.setattr(Folds, "sign", lambda self, rule, options: np.zeros(40))
     found = table(monkeypatch).iloc[-1]
     assert (found["gain_low"], found["gain_high"]) == close((found["gain"], found["gain"]))
     assert (found["cycles_low"], found["cycles_high"]) == (5, 5)
@@ -180,7 +182,7 @@ def test_an_interval_is_in_order_and_open_where_no_number_of_cycles_is_enough(
     found = table(monkeypatch, uncertainty=Uncertainty()).iloc[-1]
     assert 0 <= found["gain_low"] <= found["gain_high"]
     assert found["cycles_low"] <= found["cycles_high"]
-    monkeypatch.setattr(Folds, "ideal", lambda self, rule: np.full(40, 1.1))
+    monkeypatch.setattr(Folds, "sign", lambda self, rule, options: np.full(40, 1.1))
     never = table(monkeypatch).iloc[-1]
     assert (never["gain_low"], never["gain_high"]) == (0, 0)
     assert math.isinf(never["cycles_low"])
@@ -195,7 +197,7 @@ def test_the_cycles_that_are_needed_are_the_first_that_are_enough(
     noisy = device({"end_of_plateau": logistic(3.0, 6.0), "final_state": abrupt(0.0, 1.0)})
     own = networks()
     for target in (0.7, 0.9, 0.95):
-        monkeypatch.setattr(Folds, "ideal", lambda self, rule, t=target: np.full(40, t))
+        monkeypatch.setattr(Folds, "sign", lambda self, rule, options, t=target: np.full(40, t))
         needed = cycles_needed(own, noisy, CHOSEN, options(), FULL)
         assert len(set(needed)) == 1  # the covariance is zero
         trial = Trial.of(own.folds, own.rule, noisy, CHOSEN, options(), FULL)

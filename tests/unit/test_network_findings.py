@@ -58,7 +58,10 @@ def test_the_gain_names_what_it_was_and_what_that_network_recognises() -> None:
     found = network_findings.edp(results())
     assert "2,400 times that of `neuron`, and the network recognises 14 % of the letters" in found
     assert "the factor is 1.9 (0.4 to 3), and the network recognises 94 % (89 to 97)" in found
-    assert found.count("To be as accurate in the test, it takes 5 cycles for sign neurons at the ") == 1
+    assert (
+        found.count("To be as accurate in the test, it takes 5 cycles for sign neurons at the ")
+        == 1
+    )
     assert "(factor 1.9) and more cycles than were tried for sign neurons with perfect" in found
     assert network_findings.gain_headline(results()).endswith(
         "by a factor of 1.9 (0.4 to 3) for `neuron`, which recognises 94 % of the letters in the "

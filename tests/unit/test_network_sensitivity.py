@@ -47,6 +47,8 @@ def test_each_case_changes_one_thing(experiment: Experiment) -> None:
         ("synapse current", "x 0.5"): {"overdrive": 1.25},
         ("junction resistance", "x 0.5"): {"junction_resistance": 2.2e5},
         ("junction resistance", "x 2"): {"junction_resistance": 8.8e5},
+        ("junction", "of the config"): {},
+        ("preset pulse", "0"): {"previous_state": "history"},
         ("bias", "0"): {"bias": 0.0},
         ("pulse width", "x 0.5"): {"pulse_width": 0.5e-9},
         ("pulse width", "x 2"): {"pulse_width": 2e-9},

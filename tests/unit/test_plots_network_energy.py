@@ -46,11 +46,11 @@ def test_cycles_are_those_of_the_chosen_network_and_of_one_pulse_width() -> None
     axes = next(axes for axes in figure.axes if axes.get_title() == "letters of 7 × 5 pixels")
     assert has(axes, 5, 94)
     assert has(axes, 1, 100 / 3)
-    # At 0 K with the rule of ideal sign neurons, left of one cycle: not 10 % of another rule.
+    # At 0 K with the rule of sign neurons, left of one cycle: not 10 % of another rule.
     cold = {round(y, 9) for x, y in points(axes) if x == network_energy.ZERO_TEMPERATURE}
     assert cold >= {72.0, 92.0}
     assert 10.0 not in cold
-    assert any(np.allclose(line.get_ydata(), 96) for line in axes.lines)  # type: ignore[arg-type]
+    assert any(np.allclose(line.get_ydata(), 93) for line in axes.lines)  # type: ignore[arg-type]
 
 
 def test_the_front_is_in_picojoules_and_has_the_network_of_cmos() -> None:
@@ -67,7 +67,7 @@ def test_the_front_is_in_picojoules_and_has_the_network_of_cmos() -> None:
     (axes,) = network_energy.front(table).axes
     assert has(axes, 0.26, 50)
     assert has(axes, 0.0104, 14)
-    assert has(axes, 18.2, 96)
+    assert has(axes, 18.2, 93)
     assert "3" in [text.get_text() for text in axes.texts]
     assert network_energy.front_table(front.iloc[:0], edp, 1.0).empty
 

@@ -89,7 +89,11 @@ BOUNDS = (
     Bound(r"(resolution|figures/fig1f)\.csv", "resolution", 1e-3, 2e-2),
     Bound(r"figures/fig1e\.csv", ".*", 1e-3, 1e-4),
     # What follows from fits and trained weights: circuit, currents, accuracies, energies.
-    Bound(r"(figures/)?(accuracy|network|energy|edp|break_even|fig4b|input|choice|front|cycles).*", ".*", 1e-4),
+    Bound(
+        r"(figures/)?(accuracy|network|energy|edp|break_even|fig4b|input|choice|front|cycles).*",
+        ".*",
+        1e-4,
+    ),
     Bound(r"claims\.csv", ".*", 2e-5),
     Bound(r"spice/.*", ".*", 1e-4),
     # All else is deterministic and in double precision: changed by up to 3e-8.

@@ -106,8 +106,8 @@ def cycles_table(accuracy: pd.DataFrame, edp: pd.DataFrame, read_at: str) -> pd.
     -------
     pandas.DataFrame
         The table ``figures/cycles.csv``: rows of ``accuracy.csv`` with everything that varies,
-        and what sign neurons at the same crossbars recognise. Neurons without thermal noise have the rule and
-        the decision of sign neurons. No rows if nothing was chosen.
+        and what sign neurons at the same crossbars recognise. Neurons without thermal noise have
+        the rule and the decision of sign neurons. No rows if nothing was chosen.
     """
     chosen = edp.groupby(["task", "device"], sort=False).tail(1)
     rows = accuracy[(accuracy["samples"] == "clean") & (accuracy["moment"] == read_at)]
