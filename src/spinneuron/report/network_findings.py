@@ -464,8 +464,8 @@ def gain_headline(results: Results) -> str:
         table = steps(results, network, device)
         if len(table):
             last = table.iloc[-1]
-            right = f"{100 * last['accuracy']:.0f} %"
-            parts.append(f"{shown_gain(last)} for `{device}`, which recognises {right}")
+            right = f"{100 * last['accuracy']:.0f} % of the {network.thing}s in the test"
+            parts.append(f"{shown_gain(last)} for `{device}` ({right})")
     first = steps(results, network, network.devices[0])
     if not parts or first.empty:
         return ""
@@ -474,8 +474,8 @@ def gain_headline(results: Results) -> str:
         "With the parts of the energy that docs/network.md lists, the whole cycle and as many "
         "cycles as it takes to recognise as much as sign neurons at the same crossbars in the "
         "cross-validation, the energy-delay product of the paper's CMOS neuron is larger than that "
-        f"of a spin neuron by a factor of {listed(parts)} of the {network.thing}s in the test, "
-        f"where sign neurons recognise {100 * last['accuracy_sign']:.0f} %; counted as before the "
-        f"factor is {plain(before['gain'], digits=2)} for `{network.devices[0]}`, but that network "
+        f"of a spin neuron by a factor of {listed(parts)}. Sign neurons recognise "
+        f"{100 * last['accuracy_sign']:.0f} % there. Counted as before, the factor is "
+        f"{plain(before['gain'], digits=2)} for `{network.devices[0]}`, but that network "
         f"recognises {100 * before['accuracy']:.0f} %."
     )
