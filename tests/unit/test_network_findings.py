@@ -65,8 +65,8 @@ def test_the_gain_names_what_it_was_and_what_that_network_recognises() -> None:
     assert "(factor 1.9) and more cycles than were tried for sign neurons with perfect" in found
     assert network_findings.gain_headline(results()).endswith(
         "by a factor of 1.9 (0.4 to 3) for `neuron` (94 % of the letters in the test). Sign "
-        "neurons recognise 93 % there. Counted as before, the factor is 2,400 for `neuron`, but that "
-        "network recognises 14 %."
+        "neurons recognise 93 % there. Counted as before, the factor is 2,400 for `neuron`, but "
+        "that network recognises 14 %."
     )
 
 
