@@ -271,7 +271,7 @@ def front(table: pd.DataFrame) -> Figure:
         if len(before):
             least, most = before["energy_per_network_J"].min(), before["accuracy"].max()
             axes.annotate(
-                "counted as\nin the paper",
+                "counted\nas before",
                 (least * 1e12, 100 * most),
                 xytext=(-4, 7),
                 textcoords="offset points",

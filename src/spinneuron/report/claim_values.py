@@ -163,7 +163,7 @@ def _at_temperature(tables: Tables) -> str:
         return ""
     row = rows.iloc[0]
     energy, gain, right = (
-        float(rows[name].median())
+        float(row[name])
         for name in ("energy_per_neuron_J", "edp_ratio_stated_cmos_decision", "accuracy")
     )
     return (
@@ -171,7 +171,7 @@ def _at_temperature(tables: Tables) -> str:
         f"{row['temperature_K']:g} K the chosen {quantity(row['synapse_voltage_V'], 'V')} and "
         f"{row['cycles']:g} cycles take "
         f"{quantity(energy, 'J')}, gain {quantity(gain, '1')} in the energy-delay product and "
-        f"recognise {100 * right:.0f} % of the letters (medians over the rules)."
+        f"recognise {100 * right:.0f} % of the letters."
     )
 
 
