@@ -711,8 +711,3 @@ def test_fig_1d_shows_the_grey_inputs_of_other_pictures() -> None:
     assert shown == [[[1.0, 0.0], [0.0, 0.75]], [[0.0, 0.25], [1.0, 0.0]]]
     with pytest.raises(ValueError, match="task 'boxes': its inputs must be pictures"):
         network.fig1d_of(task._replace(shape=None))
-
-
-def test_figures_show_the_rule_margin_or_the_only_one() -> None:
-    assert network.shown_rule(["perceptron", "margin"]) == "margin"
-    assert network.shown_rule(["given"]) == "given"

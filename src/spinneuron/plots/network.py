@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,22 +23,6 @@ RULES = {
 }
 #: The letters that fig. 1d shows.
 SHOWN = "AGRS"
-#: The rule of training of the network that the figures show, which has a single layer, unless
-#: the config has another rule alone.
-SHOWN_RULE = "margin"
-
-
-def _task(name: str) -> str:
-    """Return a task for a reader: "letters of 5 × 5 pixels" for 5x5."""
-    if re.fullmatch(r"\d+x\d+", name):
-        return f"letters of {name.replace('x', ' × ')} pixels"
-    return name
-
-
-def shown_rule(rules: Iterable[str]) -> str:
-    """Return the rule that the figures show of some: `SHOWN_RULE`, or else the first one."""
-    known = list(rules)
-    return SHOWN_RULE if SHOWN_RULE in known or not known else known[0]
 
 
 def fig1d(

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from spinneuron.constants import STANDARD_ERRORS_95, THERMAL_ENERGY_300K
 from spinneuron.neuron import kramers, lifetimes
@@ -61,12 +60,6 @@ class Results(NamedTuple):
     settling_time: float  #: from the end of the pulse to the last reading, s
     network_regime: str  #: regime of the neurons of the network
     read_at: str  #: when the neurons of the network are read
-
-
-def _share(part: float, of: int) -> str:
-    """A part of some cases in per cent, with Wilson's 95 % interval."""
-    found = stats.binomtest(round(part * of), of).proportion_ci(0.95, method="wilson")
-    return with_interval(100 * part, 100 * float(found.low), 100 * float(found.high), "%")
 
 
 # Words.

@@ -24,8 +24,6 @@ from spinneuron.report.findings import (
 )
 from spinneuron.report.rounding import plain, with_interval
 
-#: The first step of ``edp.csv``.
-BEFORE = "as counted before"
 #: Parts of the energy that a sentence names, if they are large.
 PARTS = {
     "synapses_J": "the synapses",
