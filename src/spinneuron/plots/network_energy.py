@@ -11,7 +11,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -582,7 +581,7 @@ def break_even(table: pd.DataFrame) -> Figure:
         figure, grid = plt.subplots(
             panels, 1, figsize=(COLUMN, 0.6 + 2.0 * panels), sharex=True, squeeze=False
         )
-        norm = Normalize(-1.0, 1.0)
+        norm = mpl.colors.Normalize(-1.0, 1.0)
         for axes, device in zip(grid[:, 0], devices, strict=False):
             _even_map(axes, table[table["device"] == device], norm)
             axes.set_title(f"{device} (grey: cannot be built)", fontsize=7)
@@ -599,7 +598,7 @@ def break_even(table: pd.DataFrame) -> Figure:
         return figure
 
 
-def _even_map(axes: Axes, rows: pd.DataFrame, norm: Normalize) -> None:
+def _even_map(axes: Axes, rows: pd.DataFrame, norm: mpl.colors.Normalize) -> None:
     map_ = rows.pivot(
         index="neuron_resistance_ohm",
         columns="synapse_voltage_V",
