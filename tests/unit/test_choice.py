@@ -148,7 +148,7 @@ def test_the_currents_of_a_trial_are_nearly_those_of_the_whole_circuit() -> None
     whole = hardware([layer], WARM, point, real, around, sample=0)
     trial = hardware([layer], WARM, point, real, around, sample=0, resistances=False)
     exact = layer_currents(whole.crossbars[0], shown.inputs, point)
-    found = choice._currents(trial, shown, 0.03, real, around)
+    found = choice._currents(trial, shown, 0.03, around)
     scale = abs(exact).max()
     assert found == pytest.approx(exact, abs=0.03 * scale)
     # Without the formula they would be off by the switches and the neurons.

@@ -29,7 +29,6 @@ from spinneuron import paper
 from spinneuron.arrays import Currents, Vector
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
-from spinneuron.network import layers
 from spinneuron.network.crossbar import row_voltages
 from spinneuron.network.decisions import Decision, alone, majority, most_frequent
 from spinneuron.network.hardware import Hardware, hardware, row_inputs, sign_outputs
@@ -115,9 +114,7 @@ class Folds(NamedTuple):
         return np.concatenate(weights)
 
 
-def _currents(
-    made: Hardware, samples: Samples, voltage: float, options: Network, circuit: Energy
-) -> Currents:
+def _currents(made: Hardware, samples: Samples, voltage: float, circuit: Energy) -> Currents:
     """Return the currents into the neurons of one layer; see the formula above."""
     given = row_voltages(row_inputs(samples.inputs), voltage) @ made.crossbars[0].transfer.T
     load = abs(made.crossbars[0].transfer).sum(axis=1)
@@ -178,8 +175,7 @@ class Trial(NamedTuple):
             return
         labels = np.concatenate([samples.labels for samples in self.folds.samples])
         currents = [
-            _currents(made, samples, self.point.synapse_voltage, self.options, self.circuit)
-            / made.thresholds[0]
+            _currents(made, samples, self.point.synapse_voltage, self.circuit) / made.thresholds[0]
             for made, samples in zip(self.circuits, self.folds.samples, strict=True)
         ]
         current = np.concatenate(currents)
@@ -428,16 +424,7 @@ class Choices(NamedTuple):
         row = rows.iloc[0]
         if not np.isfinite(row["overdrive"]):
             return str(row["flag"])
-        return OperatingPoint(
-            float(row["synapse_voltage_V"]),
-            float(row["overdrive"]),
-            float(row["bias"]),
-            float(row["pulse_width_s"]),
-            self.read_at,
-            int(row["cycles"]),
-            self.decision,
-            float(row["junction_resistance_ohm"]),
-        )
+        return OperatingPoint.of_row(row, self.read_at, self.decision)
 
     def rule(self, task: str) -> str:
         """Return the rule that was chosen for a task, one for all devices; "" if none was."""
@@ -489,7 +476,7 @@ def chosen(
         for device in devices
     }
     known = {name: rows for name, rows in found.items() if len(rows)}
-    rule = common_rule(known, target) if known else ""
+    rule = common_rule(known, target) if known else folds.best_rule(options)
     rows = []
     for device in devices:
         if device.name in known:
@@ -499,7 +486,7 @@ def chosen(
             row |= {"reached": bool(row["validation_accuracy"] >= target - ROUND_OFF), "flag": ""}
         else:
             row = _without_choice(device, pulse_width, options, circuit)
-        rows.append({"task": task, "target_accuracy": target} | row)
+        rows.append({"task": task, "rule": rule, "target_accuracy": target} | row)
     return pd.DataFrame(rows).reindex(columns=["task", *COLUMNS])
 
 
@@ -507,7 +494,7 @@ def _without_choice(
     device: Device, pulse_width: float, options: Network, circuit: Energy
 ) -> dict[str, Any]:
     """Return a row for a neuron that was not simulated at a temperature or has no threshold."""
-    row: dict[str, Any] = {"device": device.name, "rule": layers.preferred_rule(options)}
+    row: dict[str, Any] = {"device": device.name}
     if not math.isfinite(device.threshold(pulse_width)):
         return row | {"flag": f"no threshold for {pulse_width * 1e9:g} ns"}
     reason = device.model.at_temperature(options.read_at).reason

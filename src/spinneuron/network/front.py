@@ -119,16 +119,7 @@ def _tested(
     circuit: Energy,
 ) -> float:
     """Return what a combination recognises of the test samples, with everything that varies."""
-    point = OperatingPoint(
-        float(row["synapse_voltage_V"]),
-        float(row["overdrive"]),
-        float(row["bias"]),
-        float(row["pulse_width_s"]),
-        options.read_at,
-        int(row["cycles"]),
-        options.decision,
-        float(row["junction_resistance_ohm"]),
-    )
+    point = OperatingPoint.of_row(row, options.read_at, options.decision)
     here = circuit.model_copy(update={"neuron_resistance": float(row["neuron_resistance_ohm"])})
     neurons = Neurons.of(device, "thermal", point, options, len(task.classes))
     made = circuits(layers, device, point, options, here, ideal=False)

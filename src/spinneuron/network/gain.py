@@ -251,14 +251,15 @@ def cycles_needed(
     random = np.random.default_rng(options.seed)
     measured = device.model.at_temperature(chosen.read_at)
     ideal = networks.folds.sign(networks.sign_rule, options)
+    trial = Trial.of(networks.folds, networks.rule, device, chosen, options, circuit)
     result = []
     for other in perturbed(measured, random, SAMPLES):
         model = replace(
             device.model,
             probabilities=device.model.probabilities | {chosen.read_at: other},
         )
-        here = device._replace(model=model)
-        trial = Trial.of(networks.folds, networks.rule, here, chosen, options, circuit)
+        # The circuits do not depend on the probability.
+        trial = trial._replace(device=device._replace(model=model))
         weights = networks.folds.resampled(random)
         enough = (
             cycles

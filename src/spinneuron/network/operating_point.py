@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from spinneuron.config.sections.device import Neuron, Readout
 from spinneuron.config.sections.energy import Energy
 from spinneuron.config.sections.network import Network
@@ -96,6 +98,33 @@ class OperatingPoint(NamedTuple):
     cycles: int
     decision: Decision
     junction_resistance: float  #: of the tunnel junction in the parallel state, ohm
+
+    @classmethod
+    def of_row(cls, row: pd.Series, read_at: Criterion, decision: Decision) -> OperatingPoint:
+        """Return the operating point of a row of a table.
+
+        Parameters
+        ----------
+        row
+            Row of ``choice/<task>.csv`` or ``front/<task>.csv``.
+        read_at, decision
+            The settings that such a table does not have.
+
+        Returns
+        -------
+        OperatingPoint
+            The point.
+        """
+        return cls(
+            float(row["synapse_voltage_V"]),
+            float(row["overdrive"]),
+            float(row["bias"]),
+            float(row["pulse_width_s"]),
+            read_at,
+            int(row["cycles"]),
+            decision,
+            float(row["junction_resistance_ohm"]),
+        )
 
     @property
     def decides(self) -> Decision:

@@ -11,6 +11,7 @@ import pandas as pd
 from spinneuron.network.accuracy import NEURON_MODELS
 from spinneuron.network.operation import PARTS
 from spinneuron.report.network_findings import PARTS as PART_NAMES
+from spinneuron.report.network_findings import counted
 from spinneuron.report.rounding import plain
 
 #: Models of a neuron without and with thermal noise, by whether the circuit is ideal.
@@ -55,7 +56,7 @@ def recognised(accuracy: pd.DataFrame, edp: pd.DataFrame, read_at: str) -> Itera
         own = own[np.isclose(own["pulse_width_s"], width, atol=0)]
         counts = sorted(own.loc[own["neuron_model"] == "thermal", "cycles"].unique())
         heads = ["neuron", "circuit", "bias", "0 K, 1 cycle"]
-        heads += [f"300 K, {count} cycle{'s' * bool(count > 1)}" for count in counts]
+        heads += [f"300 K, {counted(count, 'cycle')}" for count in counts]
         perfect, real = (_shown(steps[f"accuracy_{name}"].iloc[0]) for name in ("ideal", "sign"))
         yield (
             f"`{task}`: sign neurons recognise {perfect} with perfect weights and {real} at the "
@@ -107,7 +108,7 @@ def budget(energy: pd.DataFrame, edp: pd.DataFrame) -> Iterator[str]:
             & (energy["temperature_K"] > 0)
             & (energy["cycles"] == last["cycles"])
         ].sort_values("synapse_voltage_V")
-        cycles = f"{last['cycles']:g} cycle{'s' * bool(last['cycles'] > 1)}"
+        cycles = counted(last["cycles"], "cycle")
         yield f"`{task}`, `{device}`, {cycles}, energy of a neuron for a decision in fJ:"
         yield ""
         heads = [f"{voltage * 1e3:g} mV" for voltage in rows["synapse_voltage_V"]]
